@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, extra: object = {}) => ({
+  test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...extra },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit'),
+      project('integration', { testTimeout: 20_000 }),
+      project('package', { testTimeout: 60_000 }),
+      project('types', {
+        typecheck: {
+          enabled: true,
+          only: true,
+          include: ['test/types/**/*.test-d.ts'],
+          tsconfig: './tsconfig.json',
+        },
+      }),
+      project('e2e', { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 1 }),
+    ],
+  },
+})
