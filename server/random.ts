@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+
+/** Cryptographically random bytes; handed in so that tests can foresee them. */
+export type RandomBytes = (size: number) => Uint8Array
+
+export const systemRandom: RandomBytes = (size) => randomBytes(size)
+
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789'
+// The largest multiple of the alphabet below 256: a byte from there on would favour the first letters.
+const limit = 256 - (256 % alphabet.length)
+const poolSize = 4096
+
+/**
+ * Makes a source of random texts of `[a-zA-Z0-9]`: nonces, request ids.
+ *
+ * Bytes are drawn by the pool, because one call of the system's generator costs as much as a whole signature.
+ *
+ * @param length characters per text; 16 hold 92 random bits
+ */
+export function createRandomText(random: RandomBytes, length = 16): () => string {
+  let pool = new Uint8Array(0)
+  let next = 0
+  return () => {
+    let text = ''
+    while (text.length < length) {
+      if (next === pool.length) {
+        pool = Uint8Array.from(random(poolSize))
+        next = 0
+      }
+      const byte = pool[next++] ?? limit
+      if (byte < limit) text += alphabet[byte % alphabet.length]
+    }
+    return text
+  }
+}
+
+/** A number from 0 up to, but not including, 1: for jitter, where nothing depends on it being secret. */
+export function randomFraction(random: RandomBytes): number {
+  const bytes = random(4)
+  return (((bytes[0] ?? 0) << 16) | ((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0)) / 0x1000000
+}
