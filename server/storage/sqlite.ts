@@ -1,0 +1,47 @@
+import { chmod, mkdir, open } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { Kysely, SqliteDialect } from 'kysely'
+import Sqlite from 'libsql'
+import { migrate } from './migrations.ts'
+import type { Database } from './schema.ts'
+
+/** The database file cannot be used; `message` names the file and the configuration key. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError'
+}
+
+/**
+ * Opens the embedded database and brings its tables up to date.
+ *
+ * The file holds living tokens, so only its owner may read it (0600).
+ *
+ * @param path of the file, or `:memory:`
+ * @throws {StorageError} when the file cannot be opened, read or written
+ */
+export async function openSqlite(path: string): Promise<Kysely<Database>> {
+  const file = path === ':memory:' ? path : resolve(path)
+  try {
+    if (file !== ':memory:') await createPrivateFile(file)
+    const connection = new Sqlite(file)
+    connection.pragma('journal_mode = WAL')
+    connection.pragma('busy_timeout = 2000')
+    connection.pragma('synchronous = NORMAL')
+    const database = new Kysely<Database>({ dialect: new SqliteDialect({ database: connection }) })
+    await migrate(database)
+    return database
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StorageError(
+      `database: cannot use the file ${file} (${reason}). Check that this user may read and write it and its folder, or set "database" to another sqlite:PATH. 无法使用数据库文件，请检查权限或修改 database 配置。`,
+      { cause: error },
+    )
+  }
+}
+
+// Before SQLite makes it, so that the files it puts beside it (-wal, -shm) are born as private.
+async function createPrivateFile(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const handle = await open(file, 'a', 0o600)
+  await handle.close()
+  await chmod(file, 0o600)
+}
