@@ -5,7 +5,7 @@ export type RandomBytes = (size: number) => Uint8Array
 
 export const systemRandom: RandomBytes = (size) => randomBytes(size)
 
-const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789'
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 // The largest multiple of the alphabet below 256: a byte from there on would favour the first letters.
 const limit = 256 - (256 % alphabet.length)
 const poolSize = 4096
@@ -15,7 +15,7 @@ const poolSize = 4096
  *
  * Bytes are drawn by the pool, because one call of the system's generator costs as much as a whole signature.
  *
- * @param length characters per text; 16 hold 92 random bits
+ * @param length characters per text; 16 hold 95 random bits
  */
 export function createRandomText(random: RandomBytes, length = 16): () => string {
   let pool = new Uint8Array(0)

@@ -127,7 +127,9 @@ export function createVault(options: VaultOptions): Vault {
       generation: Math.max(slot.life?.credential.generation ?? 0, stored?.generation ?? 0) + 1,
     }
     if (fresh.expiresAt <= clock.now()) {
-      throw new ServiceError('wechat_bad_answer', `A ${kind} came when its life was over already.`, { retryAfterS: 2 })
+      throw new ServiceError('wechat_bad_answer', `A ${kind} came when its life was over already.`, {
+        retryAfterS: 2,
+      })
     }
     const winner = (await guard(store.write(appId, kind, fresh))) ?? fresh
     return { credential: adopt(slot, winner), result: 'ok' }

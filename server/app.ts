@@ -1,0 +1,75 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { mountDocs } from './docs/routes.ts'
+import { ServiceError } from './errors.ts'
+import { createEndpoint, type EndpointParts } from './http/endpoint.ts'
+import { mountVerifyFiles } from './http/verify-files.ts'
+import { type JsapiParts, mountJsapi } from './jsapi/routes.ts'
+import { mountObservability, type ObservabilityParts } from './observability/routes.ts'
+
+/** What the app is put together from: one entry per capability. */
+export interface Capabilities {
+  readonly endpoint: EndpointParts
+  readonly jsapi: JsapiParts
+  readonly observability: ObservabilityParts
+  readonly verifyFiles: ReadonlyMap<string, string>
+  /** Path part of `publicUrl` (`/mp`), accepted in front of every route; proxies may or may not cut it off. */
+  readonly prefix: string
+  readonly version: string
+}
+
+/** Mounts every capability on one Hono app. */
+export function buildApp(capabilities: Capabilities): OpenAPIHono {
+  const { prefix } = capabilities
+  const app = new OpenAPIHono({ getPath: (request) => withoutPrefix(pathOf(request.url), prefix) })
+  const endpoint = createEndpoint(capabilities.endpoint)
+  mountJsapi(app, endpoint, capabilities.jsapi)
+  mountObservability(app, endpoint, capabilities.observability)
+  mountVerifyFiles(app, endpoint, capabilities.verifyFiles)
+  mountDocs(app, endpoint, { version: capabilities.version })
+
+  const methods = methodsByPath(app)
+  app.notFound((context) => {
+    const allowed = methods.get(context.req.path)
+    const answer = endpoint(
+      allowed === undefined ? 'unknown' : context.req.path,
+      () => {
+        throw allowed === undefined ? nothingThere() : wrongMethod(allowed)
+      },
+      allowed === undefined ? {} : { headers: () => ({ allow: allowed.join(', ') }) },
+    )
+    return answer(context, async () => undefined) as Promise<Response>
+  })
+  return app
+}
+
+function nothingThere(): ServiceError {
+  return new ServiceError('not_found', 'There is nothing at this address.', {
+    hint: 'See /docs for the routes.',
+  })
+}
+
+function wrongMethod(allowed: readonly string[]): ServiceError {
+  return new ServiceError('method_not_allowed', `This address answers ${allowed.join(', ')} only.`, {
+    hint: `Use ${allowed[0]}; see /docs.`,
+  })
+}
+
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3)
+  if (start === -1) return '/'
+  const end = url.slice(start).search(/[?#]/)
+  return end === -1 ? url.slice(start) : url.slice(start, start + end)
+}
+
+function withoutPrefix(path: string, prefix: string): string {
+  return prefix !== '' && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path
+}
+
+function methodsByPath(app: OpenAPIHono): ReadonlyMap<string, readonly string[]> {
+  const methods = new Map<string, string[]>()
+  for (const { path, method } of app.routes) {
+    const known = methods.get(path) ?? []
+    if (method !== 'OPTIONS' && !known.includes(method)) methods.set(path, [...known, method])
+  }
+  return methods
+}

@@ -1,0 +1,8 @@
+export type { Clock } from './clock.ts'
+export { compose, type Service, type World } from './compose.ts'
+export { loadConfig, parseConfig } from './config/load.ts'
+export type { AccountConfig, Config } from './config/types.ts'
+export { createApp } from './create-app.ts'
+export { isServiceError, ServiceError, type ServiceErrorCode } from './errors.ts'
+export { type JsapiSignatureInput, signJsapi } from './jsapi/sign.ts'
+export { type RunningService, startService } from './serve.ts'
