@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import { hasEnvironmentConfig } from '../config/environment-config.ts'
+import type { Config } from '../config/types.ts'
+import { FAILED, MISUSED } from './exit-codes.ts'
+import { loadConfigOrExplain } from './load-config-or-explain.ts'
+import { readHostOption, readPortOption } from './options.ts'
+import { print, printError } from './output.ts'
+import { explainStartFailure } from './start-failure.ts'
+import { untilSignal } from './until-signal.ts'
+
+interface ServeOptions {
+  readonly config?: string
+  readonly port?: number
+  readonly host?: string
+}
+
+/** Adds `wx-h5 serve`: the service for real accounts, in the foreground. */
+export function addServeCommand(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('serve')
+    .description('run the service for the accounts of a configuration')
+    .option(
+      '-c, --config <file>',
+      'JSON file; without it, WX_APP_ID, WX_APP_SECRET … of the environment are used',
+    )
+    .option('-p, --port <number>', 'port instead of PORT and listen.port; 0 picks a free one', readPortOption)
+    .option('--host <address>', 'address to listen on instead of listen.host', readHostOption)
+    .action(async (options: ServeOptions) => finish(await serve(options)))
+}
+
+async function serve(options: ServeOptions): Promise<number> {
+  if (options.config === undefined && !hasEnvironmentConfig(process.env)) {
+    printError(...nothingConfigured)
+    return MISUSED
+  }
+  const loaded = loadConfigOrExplain(options.config)
+  if (loaded === undefined) return MISUSED
+  const config: Config = {
+    ...loaded,
+    listen: { host: options.host ?? loaded.listen.host, port: options.port ?? loaded.listen.port },
+  }
+  const { startService } = await import('../serve.ts')
+  try {
+    const service = await startService(config)
+    print(`wx-h5 is listening on ${service.url} (API: ${service.url}/docs, health: ${service.url}/readyz)`)
+    printError(...emptyOrigins(config))
+    return await untilSignal(() => service.close())
+  } catch (error) {
+    printError(explainStartFailure(error, { ...config.listen, portOptions: '--port, PORT or listen.port' }))
+    return FAILED
+  }
+}
+
+function emptyOrigins({ accounts }: Config): string[] {
+  return accounts
+    .filter(({ pageOrigins }) => pageOrigins.length === 0)
+    .map(({ appId }) => `No page can be signed for ${appId}: its pageOrigins (WX_PAGE_ORIGINS) are empty.`)
+}
+
+const nothingConfigured = [
+  'No configuration: wx-h5 serve needs an account. Write a file such as wx-h5.json',
+  '',
+  '  {',
+  '    "accounts": [{',
+  '      "appId": "wx0123456789abcdef",',
+  '      "appSecret": "env:WX_APP_SECRET",',
+  '      "pageOrigins": ["https://h5.example.com"]',
+  '    }]',
+  '  }',
+  '',
+  'and start with: wx-h5 serve --config wx-h5.json',
+  'or set WX_APP_ID, WX_APP_SECRET and WX_PAGE_ORIGINS (and WX_PUBLIC_URL, WX_REDIRECTS, WX_API_HOSTS if needed).',
+  'To look around without an account: wx-h5 demo',
+]
