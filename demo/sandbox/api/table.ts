@@ -1,0 +1,24 @@
+import type { World } from '../world.ts'
+import { getTicket } from './get-ticket.ts'
+import { getApiDomainIp, getCallbackIp } from './ip-lists.ts'
+import { clearQuota, clearQuotaBySecret, getQuota } from './quota.ts'
+import type { ApiRequest } from './request.ts'
+import { stableToken } from './stable-token.ts'
+import { token } from './token.ts'
+
+interface Api {
+  readonly method: 'GET' | 'POST'
+  readonly handle: (world: World, request: ApiRequest) => object
+}
+
+/** The APIs of WeChat that the sandbox plays, by path. */
+export const APIS: ReadonlyMap<string, Api> = new Map<string, Api>([
+  ['cgi-bin/token', { method: 'GET', handle: token }],
+  ['cgi-bin/stable_token', { method: 'POST', handle: stableToken }],
+  ['cgi-bin/ticket/getticket', { method: 'GET', handle: getTicket }],
+  ['cgi-bin/get_api_domain_ip', { method: 'GET', handle: getApiDomainIp }],
+  ['cgi-bin/getcallbackip', { method: 'GET', handle: getCallbackIp }],
+  ['cgi-bin/clear_quota', { method: 'POST', handle: clearQuota }],
+  ['cgi-bin/clear_quota/v2', { method: 'POST', handle: clearQuotaBySecret }],
+  ['cgi-bin/openapi/quota/get', { method: 'POST', handle: getQuota }],
+])

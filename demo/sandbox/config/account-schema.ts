@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { SandboxAccount } from '../types.ts'
+import { isIpAddress, isLoopbackHost } from '../verify/safe-domain.ts'
+
+const safeDomain = z.string().refine(isDomain, {
+  error: 'must be a host name without scheme, port and path, and no IP address but 127.0.0.1',
+})
+
+/** One account, as users write it. */
+const accountSchema = z.strictObject({
+  appId: z.string().regex(/^wx[0-9a-z]{16}$/, 'must be wx and 16 letters or digits'),
+  appSecret: z.string().min(1, 'must not be empty'),
+  name: z.string().exactOptional(),
+  safeDomains: z.array(safeDomain).max(5, 'WeChat takes at most 5 JS-safe domains'),
+  ipWhitelist: z.array(z.string()).exactOptional(),
+  frozen: z.boolean().exactOptional(),
+  tokenDailyLimit: z.int().min(0).exactOptional(),
+})
+
+/** The accounts of a sandbox, each appId once. */
+export const accountsSchema: z.ZodType<readonly SandboxAccount[]> = z
+  .array(accountSchema)
+  .superRefine((accounts, context) => {
+    const seen = new Set<string>()
+    for (const [index, { appId }] of accounts.entries()) {
+      if (seen.has(appId)) {
+        context.addIssue({ code: 'custom', path: [index, 'appId'], message: `${appId} is listed twice` })
+      }
+      seen.add(appId)
+    }
+  })
+
+/** @throws {TypeError} that names every mistake, and no secret. */
+export function assertAccounts(accounts: readonly SandboxAccount[]): void {
+  const parsed = accountsSchema.safeParse(accounts)
+  if (parsed.success) return
+  const mistakes = parsed.error.issues.map(({ path, message }) => `accounts.${path.join('.')}: ${message}`)
+  throw new TypeError(`The sandbox cannot play these accounts. ${mistakes.join('; ')}`)
+}
+
+function isDomain(text: string): boolean {
+  if (isLoopbackHost(text)) return true
+  if (!/^[^\s/:?#@\\]+$/.test(text) || !URL.canParse(`http://${text}`)) return false
+  const { hostname } = new URL(`http://${text}`)
+  return hostname === text.toLowerCase() && !isIpAddress(hostname)
+}

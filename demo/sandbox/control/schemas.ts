@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { faultKinds } from '../faults.ts'
+
+const fault = z.strictObject({
+  kind: z.custom<(typeof faultKinds)[number]>((kind) => faultKinds.some((known) => known === kind), {
+    error: `unknown fault kind; known: ${faultKinds.join(', ')}`,
+  }),
+  path: z.string().exactOptional(),
+  times: z.int().min(1).exactOptional(),
+  delayMs: z.number().min(0).max(3_600_000).exactOptional(),
+  offsetMs: z.number().exactOptional(),
+  expiresIn: z.unknown().exactOptional(),
+})
+
+const profile = z.enum(['ios', 'android', 'harmony', 'windows', 'mac', 'devtools', 'wecom-ios'])
+
+/** What the control routes accept. */
+export const controlSchemas = {
+  fault,
+  faults: z.strictObject({ faults: z.array(fault).max(100) }),
+  clock: z.union([z.strictObject({ advanceMs: z.number() }), z.strictObject({ now: z.number() })], {
+    error: 'give either {"advanceMs": milliseconds} or {"now": epoch milliseconds}',
+  }),
+  rotate: z.strictObject({
+    appId: z.string().exactOptional(),
+    type: z.enum(['jsapi', 'wx_card']).exactOptional(),
+  }),
+  revoke: z.strictObject({ appId: z.string().exactOptional() }),
+  verify: z.object({
+    profile,
+    landingUrl: z.string(),
+    currentUrl: z.string(),
+    appId: z.string(),
+    timestamp: z.string(),
+    nonceStr: z.string(),
+    signature: z.string(),
+    signType: z.string(),
+    jsApiList: z.array(z.string()),
+    openTagList: z.array(z.string()).exactOptional(),
+  }),
+  logEntry: z.record(z.string(), z.unknown()),
+}

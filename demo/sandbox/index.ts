@@ -1,0 +1,22 @@
+export { builtInAccount } from './accounts.ts'
+export type { BridgeProfile, VerifyAnswer, VerifyExplanation, VerifyRequest } from './bridge-protocol.ts'
+export { readSandboxConfig, SandboxConfigError } from './config/read-sandbox-config.ts'
+export { createSandbox } from './create-sandbox.ts'
+export { faultKinds } from './faults.ts'
+export { type MswHttp, mswHandler } from './msw-handler.ts'
+export { type ServedSandbox, type ServeSandboxOptions, serveSandbox } from './serve-sandbox.ts'
+export type {
+  AccountSnapshot,
+  ApiCall,
+  Fault,
+  FaultKind,
+  IssuedSnapshot,
+  PhoneSettings,
+  Sandbox,
+  SandboxAccount,
+  SandboxClock,
+  SandboxOptions,
+  SandboxSnapshot,
+  TicketType,
+  TokenKind,
+} from './types.ts'
