@@ -14,6 +14,7 @@ export default defineConfig({
         typecheck: {
           enabled: true,
           only: true,
+          checker: './node_modules/typescript/bin/tsc',
           include: ['test/types/**/*.test-d.ts'],
           tsconfig: './tsconfig.json',
         },

@@ -63,14 +63,17 @@ export async function listen(
 }
 
 function describeListenError(error: NodeJS.ErrnoException, { host, port }: ListenOptions): ListenError {
-  const reason =
-    error.code === 'EADDRINUSE'
-      ? 'another process listens there already'
-      : error.code === 'EACCES'
-        ? 'this user may not use it'
-        : (error.code ?? error.message)
-  return new ListenError(
-    `Cannot listen on port ${port} of ${host}: ${reason}. Choose another with --port, PORT or "listen.port" (0 picks a free one). 端口 ${port} 无法使用，请换一个端口。`,
-    { cause: error },
-  )
+  const place = `Cannot listen on port ${port} of ${host}`
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    const advice = `Choose 127.0.0.1 (this machine), 0.0.0.0 (every network) or an address of this machine with --host or "listen.host". 地址无法使用，请更换 host。`
+    return new ListenError(`${place}: this machine has no such address. ${advice}`, { cause: error })
+  }
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'another process listens there already',
+    EACCES: 'this user may not use it',
+  }
+  const reason = reasons[error.code ?? ''] ?? error.code ?? error.message
+  const advice =
+    'Choose another with --port, PORT or "listen.port" (0 picks a free one). 端口无法使用，请换一个端口。'
+  return new ListenError(`${place}: ${reason}. ${advice}`, { cause: error })
 }

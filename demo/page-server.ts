@@ -1,0 +1,44 @@
+import { version } from '../server/version.ts'
+import { sendPhoneFile } from './sandbox/control/built-files.ts'
+
+export interface PageServerOptions {
+  /** Folder of the built page. */
+  readonly folder: string
+  /** Base address of the service; `null` lets the page take the folder above its own. */
+  readonly service: string | null
+  /** Base address of the sandbox; `null` with a real account, and then nothing simulated reaches the page. */
+  readonly sandbox: string | null
+}
+
+/** Answers requests below `/demo/` with the page; `undefined` for every other address. */
+export function createPageServer(
+  options: PageServerOptions,
+): (request: Request, prefix: string) => Promise<Response | undefined> {
+  return async (request, prefix) => {
+    const { pathname } = new URL(request.url)
+    const path = prefix !== '' && pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname
+    if (path === '/demo') return new Response(null, { status: 302, headers: { location: `${prefix}/demo/` } })
+    if (!path.startsWith('/demo/') || request.method !== 'GET') return undefined
+    if (path === '/demo/config.js') return configScript(options)
+    const file = await sendPhoneFile(options.folder, path.slice('/demo/'.length))
+    const isPage = file?.headers.get('content-type')?.startsWith('text/html') === true
+    return isPage && options.sandbox !== null ? withBridge(file, options.sandbox) : file
+  }
+}
+
+function configScript({ service, sandbox }: PageServerOptions): Response {
+  const address = service === null ? 'new URL("..", location.href).href' : JSON.stringify(service)
+  return new Response(
+    `window.wxH5Demo={service:${address},sandbox:${JSON.stringify(sandbox)},version:${JSON.stringify(version)}}\n`,
+    { headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' } },
+  )
+}
+
+// Before every other script, as WeChat's own bridge is.
+async function withBridge(page: Response, sandbox: string): Promise<Response> {
+  const html = await page.text()
+  const script = `<script src="${sandbox}/__sandbox/bridge.js"></script>`
+  return new Response(html.replace('<head>', `<head>${script}`), {
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  })
+}
