@@ -1,0 +1,205 @@
+import type { CallArguments, CallName, CallResult, JsApiName } from './api-types.ts'
+
+/** Why something failed. Stable: decide by this, not by the message. */
+export type WeixinErrorCode =
+  | 'not_in_wechat'
+  | 'timeout'
+  | 'sdk_unavailable'
+  | 'service_unavailable'
+  | 'service_refused'
+  | 'origin_not_allowed'
+  | 'signed_url_mismatch'
+  | 'invalid_signature'
+  | 'url_domain_not_bound'
+  | 'invalid_config'
+  | 'require_subscribe'
+  | 'permission_denied'
+  | 'not_verified'
+  | 'not_supported'
+  | 'cancelled'
+  | 'invalid_argument'
+  | 'failed'
+
+/** A tag for `openTagList`. */
+export type OpenTag = 'wx-open-launch-weapp' | 'wx-open-launch-app' | 'wx-open-subscribe' | 'wx-open-audio'
+
+/** Limits of every wait, in milliseconds. */
+export interface Timeouts {
+  /** Until `WeixinJSBridge` appears. Default 5,000. */
+  bridgeMs: number
+  /** Until the service or the SDK file has answered. Default 10,000. */
+  serviceMs: number
+  /** Until WeChat has verified a signature. Default 10,000. */
+  verifyMs: number
+  /** Until an API answers that needs nobody. Default 10,000. */
+  callMs: number
+  /** Until an API answers that waits for a person or an upload. Default 600,000 (ten minutes). */
+  interactiveMs: number
+}
+
+/**
+ * Which address was signed: the one the page landed on, the one it has now, or the one WeChat itself named when it
+ * refused the others.
+ */
+export type Candidate = 'landing' | 'current' | 'reported'
+
+/** One step on the way to ready, with how long it took. */
+export interface ReadyStep {
+  step: 'environment' | 'bridge' | 'sdk' | 'signature' | 'verify' | 'rejected' | 'config'
+  ok: boolean
+  /** Duration in milliseconds; steps may overlap. */
+  ms: number
+  url?: string
+  candidate?: Candidate
+  code?: WeixinErrorCode
+  errMsg?: string
+}
+
+/** Where the page runs. */
+export interface Environment {
+  /** True in WeChat, and only there: WeCom needs signatures of its own. */
+  inWeixin: boolean
+  client: 'wechat' | 'wecom' | 'none'
+  /** In the devtools this is the device they imitate. */
+  platform: 'ios' | 'android' | 'harmony' | 'windows' | 'mac' | 'unknown'
+  devtools: boolean
+  /** True in the web view of a mini program; some clients say so only once the bridge is there. */
+  miniProgram: boolean
+  miniProgramAppId?: string
+  /** Version of WeChat (or WeCom), such as `8.0.50`. */
+  version?: string
+}
+
+/** What {@link Weixin.ready} resolves to. */
+export interface Ready {
+  appId: string
+  /** The signed address that WeChat accepted. */
+  url: string
+  candidate: Candidate
+  steps: ReadyStep[]
+  environment: Environment
+}
+
+/** What `wx.config` is given. */
+export interface SdkConfig {
+  debug?: boolean
+  check?: boolean
+  appId: string
+  timestamp: number
+  nonceStr: string
+  signature: string
+  jsApiList?: string[]
+  openTagList?: string[]
+}
+
+/** The part of weixin-js-sdk that has to be there; APIs are looked up by name. */
+export interface WeixinSdk {
+  config(settings: SdkConfig): void
+}
+
+/** Settings of {@link createWeixin}. */
+export interface WeixinOptions {
+  /** Address of the signing service, such as `https://mem.example.com/mp`. */
+  service: string
+  /** Number of the port (门店) that the page belongs to. */
+  portId?: number
+  /** Needed when the service has more than one account. */
+  appId?: string
+  /** APIs the page will call. Default: every API of the SDK. */
+  jsApiList?: readonly JsApiName[]
+  /** Open tags on the page. Default: none. */
+  openTagList?: readonly OpenTag[]
+  timeouts?: Partial<Timeouts>
+  /** Hears of every step on the way to ready, failed ones too. */
+  onStep?: (step: ReadyStep) => void
+  /** Lets the SDK alert every answer. Default false. */
+  debug?: boolean
+  /** Gives the SDK. Default: `window.jWeixin` or `window.wx` where it exists, else `import('weixin-js-sdk')`. */
+  sdk?: () => Promise<WeixinSdk>
+}
+
+/** What people see of a shared page. */
+export interface ShareContent {
+  title: string
+  /** Second line in a chat; the timeline does not show it. Default: none. */
+  desc?: string
+  /** Absolute, or relative to the page; on a domain of the account. Default: the current address without identity. */
+  link?: string
+  /** Absolute, or relative to the page; http or https. */
+  imgUrl: string
+}
+
+/** How one of the two share targets was set. */
+export interface ShareStep {
+  ok: boolean
+  /** The API that had the last word: the new one, or the old one where the client lacks the new. */
+  api: JsApiName
+  code?: WeixinErrorCode
+  errMsg?: string
+}
+
+/** What {@link Weixin.share} resolves to: at least one of the two is ok. */
+export interface ShareReport {
+  /** The link that was set, absolute. */
+  link: string
+  appMessage: ShareStep
+  timeline: ShareStep
+}
+
+/** One page's way to WeChat, made by {@link createWeixin}. */
+export interface Weixin {
+  /** Where the page runs, read at each access. */
+  readonly environment: Environment
+  /**
+   * Resolves once WeChat has accepted a signature for this page.
+   *
+   * Starts at the first call and is shared by all; verifies again when the address changed where WeChat needs it and
+   * after the page came back from the back/forward cache. After a failure the next call starts anew.
+   *
+   * @throws {WeixinError} `not_in_wechat`, `timeout`, `sdk_unavailable`, `service_unavailable`, `service_refused`,
+   * `origin_not_allowed`, `signed_url_mismatch`, `invalid_signature`, `url_domain_not_bound`, `invalid_config`,
+   * `require_subscribe`, `permission_denied`
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * const { appId, url } = await weixin.ready()
+   * ```
+   */
+  ready(): Promise<Ready>
+  /**
+   * Calls one API of the SDK; waits for {@link Weixin.ready} by itself.
+   *
+   * Parameters are copied when the call is made. An API whose name starts with `on` resolves once its `listener` is
+   * in place, and WeChat keeps one listener for each of them: the last.
+   *
+   * @throws {WeixinError} the codes of `ready()`, and `cancelled`, `permission_denied`, `not_verified`,
+   * `not_supported`, `timeout`, `invalid_argument`, `failed`
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * const { resultStr } = await weixin.call('scanQRCode', { needResult: 1 })
+   * ```
+   */
+  call<N extends CallName>(name: N, ...params: CallArguments<N>): Promise<CallResult<N>>
+  /**
+   * Sets what is shared from this page, to a chat and to the timeline; waits for {@link Weixin.ready} by itself.
+   *
+   * Uses the new share-data APIs, and for each that the client lacks the old one. "ok" means the data is set, not
+   * that somebody shared.
+   *
+   * @throws {WeixinError} `invalid_argument`, the codes of `ready()`, or what WeChat said when both targets failed
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * const report = await weixin.share({ title: 'Spring menu', imgUrl: '/images/spring.png' })
+   * const worked = report.appMessage.ok && report.timeline.ok
+   * ```
+   */
+  share(content: ShareContent): Promise<ShareReport>
+}

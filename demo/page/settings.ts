@@ -1,0 +1,28 @@
+// `config.js` is written by the server that serves this page and runs before any module:
+// the same build then works in the sandbox, behind a tunnel and on a real domain.
+
+export interface Settings {
+  /** Base address of the signing service. */
+  service: string
+  /** Base address of the simulated WeChat, null when a real account is used. */
+  sandbox: string | null
+  version: string
+}
+
+declare global {
+  interface Window {
+    wxH5Demo?: Settings
+  }
+}
+
+const trimmed = (address: string): string => address.replace(/\/+$/, '')
+
+/** Without `config.js` the page is one folder below the service: that is how the service serves it. */
+export function readSettings(): Settings {
+  const { service, sandbox, version } = window.wxH5Demo ?? {
+    service: new URL('..', location.href).href,
+    sandbox: null,
+    version: '',
+  }
+  return { service: trimmed(service), sandbox: sandbox === null ? null : trimmed(sandbox), version }
+}

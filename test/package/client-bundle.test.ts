@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const run = promisify(execFile)
+
+interface BundleOptions {
+  entry?: string
+  /** Source of the entry, for what a page would import. */
+  source?: string
+  format?: 'es' | 'iife'
+}
+
+/** Bundles and minifies as a page's own build would; only an ES bundle leaves weixin-js-sdk outside. */
+async function bundle({
+  entry = 'client/index.ts',
+  source,
+  format = 'es',
+}: BundleOptions = {}): Promise<string> {
+  const page = join(root, 'a-page.js')
+  const results = await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [
+      {
+        name: 'page',
+        resolveId: (id) =>
+          id === page ? id : id === 'wx-h5-kit' ? join(root, 'client/index.ts') : undefined,
+        load: (id) => (id === page ? source : undefined),
+      },
+    ],
+    build: {
+      write: false,
+      target: 'es2019',
+      lib: { entry: source === undefined ? entry : page, formats: [format], name: 'WxH5Kit' },
+      rolldownOptions: { external: format === 'es' ? ['weixin-js-sdk'] : [], output: { minify: true } },
+    },
+  })
+  const chunks = [results].flat().flatMap((result) => ('output' in result ? result.output : []))
+  expect(chunks).toHaveLength(1)
+  const [chunk] = chunks
+  if (chunk?.type !== 'chunk') throw new Error('Vite built no client.')
+  return chunk.code
+}
+
+const gzip = (code: string): number => gzipSync(code).length
+
+describe('the client', () => {
+  it('exports exactly this', async () => {
+    const client = await import('../../client/index.ts')
+    expect(Object.keys(client).sort()).toEqual([
+      'WeixinError',
+      'createWeixin',
+      'detectEnvironment',
+      'isWeixinError',
+    ])
+  })
+
+  it('is at most 6,000 bytes with gzip, without weixin-js-sdk', async () => {
+    const size = gzip(await bundle())
+    expect(size).toBeGreaterThan(3_000)
+    expect(size).toBeLessThanOrEqual(6_000)
+  })
+
+  it.each(['es', 'iife'] as const)('knows no secret and no server (%s)', async (format) => {
+    const code = await bundle({ format, entry: format === 'es' ? 'client/index.ts' : 'client/script.ts' })
+    for (const word of [
+      /appsecret/i,
+      /app_secret/i,
+      /cgi-bin\/token/,
+      /jsapi_ticket=/,
+      /node:/,
+      /\bprocess\b/,
+      /\brequire\(/,
+    ])
+      expect(code).not.toMatch(word)
+  })
+
+  it('loads the SDK only when it is needed', async () => {
+    const code = await bundle()
+    expect(code).toMatch(/import\([`'"]weixin-js-sdk[`'"]\)/)
+    expect(code).not.toMatch(/from\s*[`'"]weixin-js-sdk/)
+  })
+
+  it('is dropped where a page does not use it', async () => {
+    expect((await bundle({ source: `import 'wx-h5-kit'` })).trim()).toBe('')
+    const detection = await bundle({ source: `export { detectEnvironment } from 'wx-h5-kit'` })
+    expect(gzip(detection)).toBeLessThan(700)
+    expect(detection).not.toContain('weixin-js-sdk')
+    const guard = await bundle({ source: `export { isWeixinError } from 'wx-h5-kit'` })
+    expect(gzip(guard)).toBeLessThan(200)
+  })
+
+  it('reads the landing URL when it is evaluated, whatever is shaken off', async () => {
+    const code = await bundle({ source: `export { createWeixin } from 'wx-h5-kit'` })
+    expect(code).toContain('location.href')
+    const page = `globalThis.location = { get href() { process.stdout.write('read '); return 'https://h5.example.com/' } }`
+    expect(
+      await runInNode(`${page}\n;await import('./client.mjs'); process.stdout.write('evaluated')`, code),
+    ).toBe('read evaluated')
+  })
+
+  it('does nothing and prints nothing in Node', async () => {
+    const code = await bundle()
+    expect(await runInNode(`await import('./client.mjs')`, code)).toBe('')
+  })
+
+  it('rejects in Node without loading the SDK', async () => {
+    const code = await bundle()
+    const page = `const { createWeixin } = await import('./client.mjs')
+      await createWeixin({ service: 'http://127.0.0.1:9' }).ready().catch((error) => process.stdout.write(error.code))`
+    expect(await runInNode(page, code)).toBe('not_in_wechat')
+  })
+
+  it('is one script with the SDK inside for a tag', async () => {
+    const code = await bundle({ entry: 'client/script.ts', format: 'iife' })
+    expect(code).toContain('preVerifyJSAPI')
+    expect(code).toContain('onBeaconsInRange')
+    expect(code).not.toContain('import(')
+    const names = await runInNode(
+      `const { readFileSync } = await import('node:fs')
+      const WxH5Kit = Function(readFileSync(new URL('client.mjs', import.meta.url), 'utf8') + ';return WxH5Kit')()
+      process.stdout.write(Object.keys(WxH5Kit).sort().join())`,
+      code,
+    )
+    expect(names).toBe('WeixinError,createWeixin,detectEnvironment,isWeixinError')
+  })
+})
+
+/** What Node prints, on both streams, when it runs a page beside the client. */
+async function runInNode(page: string, client: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'wx-h5-kit-'))
+  try {
+    await writeFile(join(folder, 'client.mjs'), client)
+    await writeFile(join(folder, 'page.mjs'), page)
+    const { stdout, stderr } = await run(process.execPath, [join(folder, 'page.mjs')])
+    return stdout + stderr
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

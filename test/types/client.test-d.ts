@@ -1,0 +1,145 @@
+import { describe, expectTypeOf, it } from 'vitest'
+import {
+  type AddedCard,
+  type CallName,
+  type CallParams,
+  type CallResult,
+  createWeixin,
+  detectEnvironment,
+  type Environment,
+  isWeixinError,
+  type JsApiName,
+  type JsApis,
+  type Ready,
+  type ReadyStep,
+  type ShareReport,
+  type Weixin,
+  WeixinError,
+  type WeixinErrorCode,
+  type WeixinOptions,
+  type WeixinSdk,
+} from '../../client/index.ts'
+import type { Signature } from '../../client/service.ts'
+
+const weixin: Weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+
+describe('createWeixin', () => {
+  it('needs the service and nothing else', () => {
+    expectTypeOf(createWeixin).parameters.toEqualTypeOf<[WeixinOptions]>()
+    // @ts-expect-error the service is missing
+    createWeixin({})
+    // @ts-expect-error there is no such API
+    createWeixin({ service: '', jsApiList: ['scanQrCode'] })
+    // @ts-expect-error there is no such tag
+    createWeixin({ service: '', openTagList: ['wx-open'] })
+    // @ts-expect-error pages of a mini program need no signature
+    createWeixin({ service: '', jsApiList: ['miniProgram.navigateTo'] })
+    createWeixin({ service: '', portId: 4, appId: 'wx1', timeouts: { callMs: 1 }, debug: true })
+  })
+
+  it('takes lists that cannot be changed', () => {
+    const jsApiList = ['scanQRCode', 'addCard'] as const
+    const openTagList = ['wx-open-audio'] as const
+    createWeixin({ service: '', jsApiList, openTagList })
+  })
+
+  it('takes the SDK from npm as it is declared', () => {
+    type Declared = typeof import('weixin-js-sdk', { with: { 'resolution-mode': 'require' }})['default']
+    expectTypeOf<Declared>().toExtend<WeixinSdk>()
+  })
+})
+
+describe('ready', () => {
+  it('tells what was verified and how', () => {
+    expectTypeOf(weixin.ready()).resolves.toEqualTypeOf<Ready>()
+    expectTypeOf<Ready['candidate']>().toEqualTypeOf<'landing' | 'current' | 'reported'>()
+    expectTypeOf<ReadyStep['code']>().toEqualTypeOf<WeixinErrorCode | undefined>()
+    expectTypeOf(weixin.environment).toEqualTypeOf<Environment>()
+    // @ts-expect-error the environment cannot be set
+    weixin.environment = detectEnvironment()
+  })
+
+  it('understands the answer of the service', () => {
+    expectTypeOf<Signature>().toEqualTypeOf<{
+      appId: string
+      timestamp: number
+      nonceStr: string
+      signature: string
+      url: string
+    }>()
+  })
+})
+
+describe('call', () => {
+  it('gives each API its own result', () => {
+    expectTypeOf(weixin.call('scanQRCode', { needResult: 1 })).resolves.toEqualTypeOf<
+      { errMsg: string } & { resultStr?: string }
+    >()
+    expectTypeOf(weixin.call('chooseImage')).resolves.toHaveProperty('localIds').toEqualTypeOf<string[]>()
+    expectTypeOf<CallResult<'addCard'>['cardList']>().toEqualTypeOf<AddedCard[]>()
+    expectTypeOf<CallResult<'closeWindow'>['errMsg']>().toEqualTypeOf<string>()
+    expectTypeOf<CallResult<'checkJsApi'>['checkResult']['addCard']>().toEqualTypeOf<boolean | undefined>()
+    expectTypeOf<CallParams<'scanQRCode'>['needResult']>().toEqualTypeOf<0 | 1 | undefined>()
+  })
+
+  it('lets parameters be left out only where nothing is required', () => {
+    void weixin.call('closeWindow')
+    void weixin.call('closeWindow', {})
+    void weixin.call('chooseImage')
+    void weixin.call('miniProgram.navigateBack')
+    // @ts-expect-error urls are required
+    void weixin.call('previewImage')
+    // @ts-expect-error url is required
+    void weixin.call('miniProgram.navigateTo', {})
+    // @ts-expect-error listener is required
+    void weixin.call('onVoiceRecordEnd')
+    // @ts-expect-error there is nothing to give
+    void weixin.call('closeWindow', { delay: 1 })
+    // @ts-expect-error there is no such API
+    void weixin.call('closewindow')
+    // @ts-expect-error there is no such parameter
+    void weixin.call('scanQRCode', { success: () => undefined })
+    // @ts-expect-error base items cannot be hidden
+    void weixin.call('hideMenuItems', { menuList: ['menuItem:profile'] })
+  })
+
+  it('tells listeners what they hear', () => {
+    void weixin.call('onVoiceRecordEnd', {
+      listener: (event) => expectTypeOf(event).toEqualTypeOf<{ localId: string; errMsg: string }>(),
+    })
+    void weixin.call('onMenuShareTimeline', {
+      title: 'T',
+      listener: ({ errMsg }) => expectTypeOf(errMsg).toEqualTypeOf<string>(),
+    })
+  })
+
+  it('covers every API the SDK declares', () => {
+    type Sdk = typeof import('weixin-js-sdk', { with: { 'resolution-mode': 'require' }})['default']
+    type Machinery = 'config' | 'ready' | 'error' | 'miniProgram' | 'prototype'
+    type Declared = Exclude<Extract<keyof Sdk, string>, Machinery | keyof CallableFunction>
+    expectTypeOf<Declared>().toExtend<JsApiName>()
+    type MiniProgram = Exclude<keyof Sdk['miniProgram'], 'getEnv'>
+    expectTypeOf<`miniProgram.${MiniProgram}`>().toExtend<CallName>()
+    expectTypeOf<keyof JsApis>().toEqualTypeOf<JsApiName>()
+  })
+})
+
+describe('share', () => {
+  it('needs a title and an image', () => {
+    expectTypeOf(weixin.share({ title: '', imgUrl: '' })).resolves.toEqualTypeOf<ShareReport>()
+    // @ts-expect-error the image is missing
+    void weixin.share({ title: '' })
+    expectTypeOf<ShareReport['timeline']['api']>().toEqualTypeOf<JsApiName>()
+  })
+})
+
+describe('WeixinError', () => {
+  it('is known by the guard', () => {
+    const error: unknown = new WeixinError('failed', 'test')
+    if (!isWeixinError(error)) return
+    expectTypeOf(error).toEqualTypeOf<WeixinError>()
+    expectTypeOf(error.code).toEqualTypeOf<WeixinErrorCode>()
+    expectTypeOf(error.hintZh).toEqualTypeOf<string>()
+    expectTypeOf(error.step).toEqualTypeOf<ReadyStep['step'] | undefined>()
+  })
+})
