@@ -1,0 +1,135 @@
+import type { NetworkType } from '../../sandbox/bridge/index.ts'
+import { el } from '../dom.ts'
+import { isWord, t } from '../language.ts'
+import type { SandboxState } from '../sandbox-api.ts'
+import type { Word } from '../words.ts'
+import { clockTime } from './http-list.ts'
+
+/** What the phone itself is set to. */
+export interface PhoneSettings {
+  networkType: NetworkType
+  denied: Set<string>
+  late: boolean
+}
+
+/** What the switches do. */
+export interface SwitchActions {
+  setFault(kind: string, on: boolean): void
+  advance(ms: number): void
+  reset(): void
+  phoneChanged(): void
+}
+
+const verifyFaults = ['wrong_ticket', 'domain_not_bound']
+const platformFaults = [
+  'busy',
+  'slow',
+  'invalid_credential',
+  'quota',
+  'ip_not_in_whitelist',
+  'html',
+  'http_500',
+]
+const denials: [string, Word][] = [
+  ['scanQRCode', 'denyScan'],
+  ['chooseImage', 'denyImages'],
+  ['geoLocation', 'denyLocation'],
+]
+const networks: NetworkType[] = ['wifi', '5g', '4g', '3g', '2g', 'none']
+const minuteMs = 60_000
+
+/** Switches for faults, the clock and the phone. */
+export function switches(
+  state: SandboxState | undefined,
+  phone: PhoneSettings,
+  actions: SwitchActions,
+): HTMLElement {
+  const active = new Set(state?.faults.map(({ kind }) => kind))
+  const fault = (kind: string): HTMLElement => {
+    const text = `${kind}Text`
+    return toggle(isWord(kind) ? t(kind) : kind, isWord(text) ? t(text) : '', active.has(kind), (on) =>
+      actions.setFault(kind, on),
+    )
+  }
+  const network = el(
+    'select',
+    {
+      class: 'select',
+      'aria-label': t('network'),
+      onchange: () => {
+        phone.networkType = network.value as NetworkType
+        actions.phoneChanged()
+      },
+    },
+    ...networks.map((type) =>
+      el('option', {
+        value: type,
+        text: type === 'none' ? t('airplane') : type.toUpperCase().replace('WIFI', 'Wi-Fi'),
+        selected: type === phone.networkType,
+      }),
+    ),
+  )
+  return el(
+    'div',
+    { class: 'switches' },
+    el(
+      'section',
+      { class: 'card' },
+      el('h3', { text: t('clock') }),
+      el(
+        'div',
+        { class: 'clock' },
+        el('time', { class: 'clock-now', text: state === undefined ? '–' : clockTime(state.now) }),
+        el('button', {
+          class: 'plain-button',
+          type: 'button',
+          text: t('plus10'),
+          onclick: () => actions.advance(10 * minuteMs),
+        }),
+        el('button', {
+          class: 'plain-button',
+          type: 'button',
+          text: t('plus2h'),
+          onclick: () => actions.advance(120 * minuteMs),
+        }),
+      ),
+    ),
+    el('section', { class: 'card' }, el('h3', { text: t('verifyFaults') }), ...verifyFaults.map(fault)),
+    el('section', { class: 'card' }, el('h3', { text: t('platformFaults') }), ...platformFaults.map(fault)),
+    el(
+      'section',
+      { class: 'card' },
+      el('h3', { text: t('phoneSwitches') }),
+      el('label', { class: 'switch-row' }, el('span', { class: 'switch-name', text: t('network') }), network),
+      ...denials.map(([name, word]) =>
+        toggle(t(word), t('denyText'), phone.denied.has(name), (on) => {
+          if (on) phone.denied.add(name)
+          else phone.denied.delete(name)
+          actions.phoneChanged()
+        }),
+      ),
+      toggle(t('lateBridge'), t('lateBridgeText'), phone.late, (on) => {
+        phone.late = on
+        actions.phoneChanged()
+      }),
+    ),
+    el('button', { class: 'plain-button wide', type: 'button', text: t('resetAll'), onclick: actions.reset }),
+  )
+}
+
+function toggle(name: string, text: string, on: boolean, change: (on: boolean) => void): HTMLElement {
+  const input = el('input', {
+    type: 'checkbox',
+    role: 'switch',
+    checked: on,
+    'data-key': name,
+    onchange: () => change(input.checked),
+  })
+  return el(
+    'label',
+    { class: 'switch-row' },
+    el('span', { class: 'switch-name' }, name, el('small', { text })),
+    input,
+    el('span', { class: 'switch', 'aria-hidden': 'true' }),
+  )
+}

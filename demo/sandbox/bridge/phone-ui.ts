@@ -1,0 +1,69 @@
+import type { PhoneAnswers, PhoneQuestion, PhoneSwitches, ToBridge, ToPhone } from './phone-protocol.ts'
+import { type BridgeUi, defaultUi } from './ui.ts'
+
+/** A person at a phone, seen from the page's bridge. */
+export interface PhoneUi {
+  readonly ui: BridgeUi
+  /** Takes in what the phone said; other messages are left to others. */
+  receive(message: ToBridge): void
+}
+
+/**
+ * Puts the questions of WeChat to the phone around the page.
+ *
+ * A phone that has not said welcome after `patienceMs` is taken for absent, and the built-in answers are used.
+ */
+export function createPhoneUi(
+  send: (message: ToPhone) => void,
+  later: (run: () => void, ms: number) => unknown,
+  patienceMs = 1000,
+): PhoneUi {
+  const open = new Map<number, (answer: PhoneAnswers[keyof PhoneAnswers]) => void>()
+  let count = 0
+  let switches: PhoneSwitches | undefined
+  let settle: (present: boolean) => void = () => undefined
+  const present = new Promise<boolean>((resolve) => {
+    settle = resolve
+  })
+  later(() => settle(false), patienceMs)
+
+  const ask = async <K extends PhoneQuestion['kind']>(
+    question: Extract<PhoneQuestion, { kind: K }>,
+    absent: () => PhoneAnswers[K] | Promise<PhoneAnswers[K]>,
+  ): Promise<PhoneAnswers[K]> => {
+    if (!(await present)) return absent()
+    count += 1
+    const id = count
+    const answer = new Promise<PhoneAnswers[keyof PhoneAnswers]>((resolve) => open.set(id, resolve))
+    send({ type: 'question', id, question })
+    return answer as Promise<PhoneAnswers[K]>
+  }
+
+  return {
+    ui: {
+      denies: async (name) => (await present) && (switches?.denied.includes(name) ?? false),
+      networkType: async () => ((await present) ? switches?.networkType : undefined) ?? 'wifi',
+      scan: (question) => ask({ kind: 'scan', ...question }, () => defaultUi.scan(question)),
+      chooseImages: (question) =>
+        ask({ kind: 'images', ...question }, () => defaultUi.chooseImages(question)),
+      location: (question) => ask({ kind: 'location', ...question }, () => defaultUi.location(question)),
+      share: (question) => ask({ kind: 'share', ...question }, () => defaultUi.share(question)),
+      previewImages: (shown) => send({ type: 'notice', notice: { kind: 'preview', ...shown } }),
+      openLocation: (place) => send({ type: 'notice', notice: { kind: 'map', ...place } }),
+      closeWindow: () => send({ type: 'notice', notice: { kind: 'close' } }),
+      menuChanged: (menu) => send({ type: 'notice', notice: { kind: 'menu', menu } }),
+      shareContentsChanged: (contents) =>
+        send({ type: 'notice', notice: { kind: 'share-contents', contents } }),
+    },
+    receive(message) {
+      if (message.type === 'welcome') {
+        switches = message.switches
+        settle(true)
+      }
+      if (message.type === 'answer') {
+        open.get(message.id)?.(message.answer)
+        open.delete(message.id)
+      }
+    },
+  }
+}
