@@ -1,11 +1,4 @@
-import { ServiceError } from '../errors.ts'
-
-/** What signing pages needs to know of an account. */
-export interface SigningAccount {
-  readonly appId: string
-  /** Origins as `URL.origin` writes them. */
-  readonly pageOrigins: ReadonlySet<string>
-}
+import { ServiceError } from './errors.ts'
 
 /**
  * The account that a request means: the named one, or the only one when none is named.

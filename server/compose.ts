@@ -3,10 +3,8 @@ import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config/types.ts'
-import { createMemoryStore } from './credentials/memory-store.ts'
 import { createObtain } from './credentials/obtain.ts'
 import { createSqlStore } from './credentials/sql-store.ts'
-import type { CredentialStore } from './credentials/store.ts'
 import { createVault, type RefreshEvent, type Vault } from './credentials/vault.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { readOrigins } from './jsapi/page-url.ts'
@@ -15,7 +13,7 @@ import { createLogger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { judgeReadiness } from './observability/readiness.ts'
 import { createRandomText, type RandomBytes, systemRandom } from './random.ts'
-import { openSqlite } from './storage/sqlite.ts'
+import { openDatabase } from './storage/open-database.ts'
 import { version } from './version.ts'
 import { createTransport, type UpstreamCall } from './wechat/transport.ts'
 
@@ -49,7 +47,9 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
   const clock = world.clock ?? systemClock
   const random = world.random ?? systemRandom
   const logger = world.logger ?? createLogger()
-  const { store, close } = await openStore(config)
+  const database = await openDatabase(config.database, (error) =>
+    logger.warn({ err: error }, 'the connection to the database broke; a new one is made'),
+  )
   let draining = false
   let clockAheadMs: number | undefined
 
@@ -68,7 +68,7 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
   const accounts = new Map(config.accounts.map((account) => [account.appId, account]))
   const vault: Vault = createVault({
     obtain: createObtain(transport, accounts, () => vault),
-    store,
+    store: createSqlStore(database),
     clock,
     random,
     onRefresh(event) {
@@ -143,14 +143,8 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
     drain() {
       draining = true
     },
-    close,
+    close: () => database.destroy(),
   }
-}
-
-async function openStore(config: Config): Promise<{ store: CredentialStore; close: () => Promise<void> }> {
-  if (config.database.kind === 'memory') return { store: createMemoryStore(), close: async () => undefined }
-  const database = await openSqlite(config.database.file)
-  return { store: createSqlStore(database), close: () => database.destroy() }
 }
 
 function credentialSamples(config: Config, vault: Vault, clock: Clock) {

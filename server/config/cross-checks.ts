@@ -8,7 +8,7 @@ interface Place {
 }
 
 /**
- * Finds what one value alone cannot show: the same appId, port id, client id or verification file twice, and
+ * Finds what one value alone cannot show: the same appId, port id, client id, key or verification file twice, and
  * clients of accounts that do not exist. Works on unchecked input, so that these mistakes are listed too when
  * something else is wrong.
  */
@@ -22,6 +22,8 @@ export function crossProblems(raw: unknown, disclosure: Disclosure): ConfigProbl
       'a port id belongs to one account',
     ),
     ...repeated(places(raw, ['clients'], ['clientId']).filter(isText), disclosure, 'give every client once'),
+    ...repeated(items(raw, ['keys', 'ssoToken']).filter(isText), disclosure, 'give every key once'),
+    ...repeated(bytesKeys(raw).filter(isText), disclosure, 'every purpose needs a key of its own'),
     ...verifyFileProblems(raw, disclosure),
     ...foreignAccounts(raw, appIds, disclosure),
   ]
@@ -38,6 +40,11 @@ function places(raw: unknown, listPath: KeyPath, key: KeyPath, inner?: readonly 
 function items(raw: unknown, path: KeyPath): Place[] {
   const found = valueAt(raw, path)
   return Array.isArray(found) ? found.map((value: unknown, index) => ({ path: [...path, index], value })) : []
+}
+
+function bytesKeys(raw: unknown): Place[] {
+  const path = ['keys', 'phoneIndex']
+  return [...items(raw, ['keys', 'phone']), { path, value: valueAt(raw, path) }]
 }
 
 const isText = ({ value }: Place): boolean => typeof value === 'string' && value !== ''

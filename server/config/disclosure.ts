@@ -10,7 +10,7 @@ export interface Disclosure {
 
 const LONGEST_SHOWN = 80
 const SHORTEST_SECRET = 4
-const SECRET_NAME = /secret|password|passwd|token|private|aeskey|^redis$/i
+const SECRET_NAME = /secret|password|passwd|token|private|aeskey|^redis$|^phone(Index)?$/i
 
 /**
  * Makes the judge for one configuration: values at keys that hold secrets, values that came from the environment,
@@ -41,9 +41,9 @@ export function createDisclosure(raw: unknown, referenced: ReadonlyMap<string, s
   }
 }
 
-/** Long runs of mixed letters and digits, 32 hex digits, and passwords inside an address. */
+/** Long runs of mixed letters and digits, 32 hex digits, and passwords inside an address or its query. */
 function looksLikeCredential(text: string): boolean {
-  if (/:\/\/[^/?#]*@/.test(text)) return true
+  if (/:\/\/[^/?#]*@|[?&](password|pass|sslpassword)=/i.test(text)) return true
   return (text.match(/[A-Za-z0-9+_=-]{24,}/g) ?? []).some((run) => /[0-9]/.test(run) && /[A-Za-z]/.test(run))
 }
 

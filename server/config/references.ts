@@ -19,7 +19,7 @@ interface MissingVariable {
 }
 
 const numbers = new Set(['port', 'trustedProxies', 'points', 'perSeconds'])
-const lists = new Set(['apiHosts', 'pageOrigins', 'redirects', 'publicCards', 'scopes'])
+const lists = new Set(['apiHosts', 'pageOrigins', 'redirects', 'publicCards', 'scopes', 'ssoToken', 'phone'])
 
 /**
  * Replaces every text `env:NAME` by the value of that variable.

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { originProblem, plainAddressProblem, redirectProblem } from './addresses.ts'
 import { readDatabase } from './database-target.ts'
+import { bytesKeyProblem, rsaKeyProblem } from './key-rules.ts'
 import { rule } from './rule-text.ts'
 import { list, plainText, text, wholeNumber } from './rules.ts'
-import { secretProblem } from './secrets.ts'
+import { clientSecretProblem, secretProblem } from './secrets.ts'
 import type { Config } from './types.ts'
 
 const scopes = [
@@ -34,7 +35,13 @@ const appSecret = text(
   secretProblem,
   'copy it from the settings of the account at mp.weixin.qq.com, best into an environment variable',
 )
-const clientSecret = text('must be the secret of the client as a text', secretProblem, 'write "env:NAME"')
+const clientSecret = text(
+  'must be the secret of the client as a text',
+  clientSecretProblem,
+  'write "env:NAME", or its hash as "sha256:…"',
+)
+const rsaKey = text('must be an RSA private key as PEM', rsaKeyProblem, 'write "env:NAME"')
+const bytesKey = text('must be 32 random bytes as base64', bytesKeyProblem, 'write "env:NAME"')
 const origin = text('must be an origin such as "https://h5.example.com"', originProblem)
 const redirect = text('must be an address such as "https://h5.example.com/mp"', redirectProblem)
 const address = text('must be an absolute http(s) address', plainAddressProblem)
@@ -107,6 +114,7 @@ const accountShape = {
 const clientShape = {
   clientId: plainText('must be the id of the client'),
   clientSecret,
+  previousClientSecret: clientSecret.exactOptional(),
   applicationKey: plainText('must be a text').exactOptional(),
   scopes: list(
     z.enum(scopes, { error: rule(`must be one of ${scopes.join(', ')}`) }),
@@ -116,6 +124,13 @@ const clientShape = {
 }
 
 const rateLimitsShape = { signature: rateLimit(600), authInfo: rateLimit(60), accessToken: rateLimit(30) }
+
+const keysShape = {
+  file: plainText('must be the path of a file', 4_096).prefault('.data/keys.json'),
+  ssoToken: list(rsaKey, '["env:SSO_TOKEN_KEY"]'),
+  phone: list(bytesKey, '["env:PHONE_KEY"]'),
+  phoneIndex: bytesKey.exactOptional(),
+}
 
 const rootShape = {
   publicUrl: address.transform((value) => value.replace(/\/+$/, '')).exactOptional(),
@@ -136,6 +151,7 @@ const rootShape = {
     }),
   rateLimits: z.strictObject(rateLimitsShape, { error: objectError }).prefault({}),
   clients: list(z.strictObject(clientShape, { error: objectError }), '[]'),
+  keys: z.strictObject(keysShape, { error: objectError }).prefault({}),
 }
 
 /** The one schema of the configuration; messages are packed by `rule`. */
@@ -152,4 +168,5 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ['rateLimits', Object.keys(rateLimitsShape)],
   ...Object.keys(rateLimitsShape).map((name): [string, string[]] => [`rateLimits.${name}`, limitKeys]),
   ['clients[]', Object.keys(clientShape)],
+  ['keys', Object.keys(keysShape)],
 ])

@@ -30,3 +30,12 @@ export function secretProblem(value: string): string | undefined {
   }
   return undefined
 }
+
+/** What is wrong with the secret of a client, which may also be written as its hash, or `undefined`. */
+export function clientSecretProblem(value: string): string | undefined {
+  if (!value.startsWith('sha256:') || /^sha256:[0-9a-f]{64}$/i.test(value)) return secretProblem(value)
+  return rule(
+    'must be "sha256:" and 64 hexadecimal digits',
+    'make them with: printf %s "$SECRET" | sha256sum',
+  )
+}

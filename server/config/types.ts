@@ -12,6 +12,7 @@ export interface Config {
   readonly accounts: readonly AccountConfig[]
   readonly rateLimits: RateLimitsConfig
   readonly clients: readonly ClientConfig[]
+  readonly keys: KeysConfig
 }
 
 export interface ListenConfig {
@@ -20,8 +21,10 @@ export interface ListenConfig {
   readonly port: number
 }
 
-/** Where credentials survive: in this process only, or in a SQLite file (`:memory:` is SQLite without a file). */
-export type DatabaseTarget = { readonly kind: 'memory' } | { readonly kind: 'sqlite'; readonly file: string }
+/** Where everything is stored: in a SQLite file (`:memory:` is SQLite without a file), or in PostgreSQL. */
+export type DatabaseTarget =
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'postgres'; readonly url: string }
 
 export interface WechatConfig {
   /** Origins of WeChat's API in the order in which they are tried; at least one. */
@@ -61,9 +64,25 @@ export interface RateLimitsConfig {
 
 export interface ClientConfig {
   readonly clientId: string
+  /** As it is, or hashed: `sha256:` and the 64 hexadecimal digits of its SHA-256. */
   readonly clientSecret: string
+  /** Accepted beside `clientSecret` while callers move to the new one; written the same way. */
+  readonly previousClientSecret?: string
+  /** Must come with the secret, and stands in the token; without it the client sends none. */
   readonly applicationKey?: string
   readonly scopes: readonly string[]
   /** appIds this client may use; an empty list means every account. */
   readonly accounts: readonly string[]
+}
+
+/** Keys of our own. Of each list the first one is used for new things, all of them for reading old ones. */
+export interface KeysConfig {
+  /** Where keys that are not configured are kept, made at the first start; readable by the owner only. */
+  readonly file: string
+  /** RSA private keys of 2048 bits or more, PKCS#8 PEM: they sign service tokens. */
+  readonly ssoToken: readonly string[]
+  /** 32 bytes each, base64: they encrypt phone numbers. */
+  readonly phone: readonly string[]
+  /** 32 bytes, base64: finds a phone number without decrypting any. */
+  readonly phoneIndex?: string
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../http/escape-html.ts'
+
 /** The parts of an OpenAPI document that the page shows. */
 interface Schema {
   readonly $ref?: string
@@ -85,8 +87,4 @@ function schemaOf(content: Content | undefined): Schema | undefined {
 
 function ticks(text: string): string {
   return escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>')
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }

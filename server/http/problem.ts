@@ -3,6 +3,7 @@ import type { Reply } from './reply.ts'
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
@@ -30,7 +31,10 @@ export function problemReply(error: ServiceError, requestId: string): Reply {
       errcode: error.errcode,
       rid: error.rid,
     }),
-    ...(error.retryAfterS === undefined ? {} : { headers: { 'retry-after': String(error.retryAfterS) } }),
+    headers: {
+      ...(error.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(error.retryAfterS === undefined ? {} : { 'retry-after': String(error.retryAfterS) }),
+    },
   }
 }
 

@@ -3,9 +3,9 @@ import { type Budget, createBudget } from '../credentials/budget.ts'
 import type { Credential } from '../credentials/credential.ts'
 import type { Vault } from '../credentials/vault.ts'
 import { ServiceError } from '../errors.ts'
-import type { SigningAccount } from './accounts.ts'
 import { pageUrlToSign } from './page-url.ts'
 import { signJsapi } from './sign.ts'
+import type { SigningAccount } from './signing-account.ts'
 
 export interface RejectedSignature {
   readonly url: string

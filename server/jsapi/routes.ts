@@ -1,5 +1,6 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { chooseAccount } from '../choose-account.ts'
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../credentials/vault.ts'
 import { ServiceError } from '../errors.ts'
@@ -11,9 +12,9 @@ import { problemResponses } from '../http/problem-schema.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { readFields } from '../http/read-fields.ts'
 import { jsonReply } from '../http/reply.ts'
-import { chooseAccount, type SigningAccount } from './accounts.ts'
 import { createRejected } from './rejected.ts'
 import { signPage } from './signature.ts'
+import type { SigningAccount } from './signing-account.ts'
 
 export interface JsapiParts {
   readonly accounts: ReadonlyMap<string, SigningAccount>

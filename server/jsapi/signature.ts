@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../credentials/vault.ts'
-import type { SigningAccount } from './accounts.ts'
 import { pageUrlToSign } from './page-url.ts'
 import { signJsapi } from './sign.ts'
+import type { SigningAccount } from './signing-account.ts'
 
 export interface PageSignature {
   readonly appId: string

@@ -1,24 +1,20 @@
 import { type Kysely, type Migration, Migrator } from 'kysely'
+import { credentials } from './migrations/credentials.ts'
+import { oneTime } from './migrations/one-time.ts'
+import { people } from './migrations/people.ts'
 
-// Forward only: a migration that has been released is never edited, the next one follows it.
+// Forward only and in this order: one that has been released is never edited, the next one follows it.
 const migrations: Record<string, Migration> = {
-  '2026-11-21-credentials': {
-    async up(database: Kysely<unknown>) {
-      await database.schema
-        .createTable('credentials')
-        .addColumn('app_id', 'varchar(64)', (column) => column.notNull())
-        .addColumn('kind', 'varchar(32)', (column) => column.notNull())
-        .addColumn('value', 'text', (column) => column.notNull())
-        .addColumn('obtained_at', 'bigint', (column) => column.notNull())
-        .addColumn('expires_at', 'bigint', (column) => column.notNull())
-        .addColumn('generation', 'bigint', (column) => column.notNull())
-        .addPrimaryKeyConstraint('credentials_key', ['app_id', 'kind'])
-        .execute()
-    },
-  },
+  '001-credentials': credentials,
+  '002-one-time': oneTime,
+  '003-people': people,
 }
 
-/** Brings the database to this version's tables. @throws the database's own error when one step fails. */
+/**
+ * Brings the database to this version's tables; replicas that start at once wait for each other.
+ *
+ * @throws the database's own error when one step fails
+ */
 export async function migrate<Tables>(database: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()

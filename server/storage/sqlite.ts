@@ -4,11 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import Sqlite from 'libsql'
 import { migrate } from './migrations.ts'
 import type { Database } from './schema.ts'
-
-/** The database file cannot be used; `message` names the file and the configuration key. */
-export class StorageError extends Error {
-  override readonly name = 'StorageError'
-}
+import { reasonOf, StorageError } from './storage-error.ts'
 
 /**
  * Opens the embedded database and brings its tables up to date.
@@ -30,9 +26,8 @@ export async function openSqlite(path: string): Promise<Kysely<Database>> {
     await migrate(database)
     return database
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     throw new StorageError(
-      `database: cannot use the file ${file} (${reason}). Check that this user may read and write it and its folder, or set "database" to another sqlite:PATH. 无法使用数据库文件，请检查权限或修改 database 配置。`,
+      `database: cannot use the file ${file} (${reasonOf(error)}). Check that this user may read and write it and its folder, or set "database" to another sqlite:PATH. 无法使用数据库文件，请检查权限或修改 database 配置。`,
       { cause: error },
     )
   }
