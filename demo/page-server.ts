@@ -1,5 +1,5 @@
 import { version } from '../server/version.ts'
-import { sendPhoneFile } from './sandbox/control/built-files.ts'
+import { sendBuiltFile } from './sandbox/control/built-files.ts'
 
 export interface PageServerOptions {
   /** Folder of the built page. */
@@ -8,6 +8,8 @@ export interface PageServerOptions {
   readonly service: string | null
   /** Base address of the sandbox; `null` with a real account, and then nothing simulated reaches the page. */
   readonly sandbox: string | null
+  /** Port of the account for authInfo; `null` when it has none. */
+  readonly portId: number | null
 }
 
 /** Answers requests below `/demo/` with the page; `undefined` for every other address. */
@@ -20,16 +22,16 @@ export function createPageServer(
     if (path === '/demo') return new Response(null, { status: 302, headers: { location: `${prefix}/demo/` } })
     if (!path.startsWith('/demo/') || request.method !== 'GET') return undefined
     if (path === '/demo/config.js') return configScript(options)
-    const file = await sendPhoneFile(options.folder, path.slice('/demo/'.length))
+    const file = await sendBuiltFile(options.folder, path.slice('/demo/'.length))
     const isPage = file?.headers.get('content-type')?.startsWith('text/html') === true
     return isPage && options.sandbox !== null ? withBridge(file, options.sandbox) : file
   }
 }
 
-function configScript({ service, sandbox }: PageServerOptions): Response {
+function configScript({ service, sandbox, portId }: PageServerOptions): Response {
   const address = service === null ? 'new URL("..", location.href).href' : JSON.stringify(service)
   return new Response(
-    `window.wxH5Demo={service:${address},sandbox:${JSON.stringify(sandbox)},version:${JSON.stringify(version)}}\n`,
+    `window.wxH5Demo={service:${address},sandbox:${JSON.stringify(sandbox)},version:${JSON.stringify(version)},portId:${portId}}\n`,
     { headers: { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' } },
   )
 }

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { type Clock, systemClock } from '../server/clock.ts'
 import { compose, type Service, type World } from '../server/compose.ts'
 import { parseConfig } from '../server/config/load.ts'
-import type { Config } from '../server/config/types.ts'
+import type { ClientConfig, Config } from '../server/config/types.ts'
 import { type Listener, listen } from '../server/http/listen.ts'
+import { createExampleBackend } from './backend.ts'
 import { createPageServer } from './page-server.ts'
 import {
   builtInAccount,
@@ -37,6 +38,13 @@ export interface RunningDemo {
   readonly phoneUrl?: string
   readonly sandbox?: Sandbox
   close(): Promise<void>
+}
+
+/** The client of the example backend in the sandbox; a real one has a secret of its own. */
+const exampleClient = {
+  clientId: 'demo-backend',
+  clientSecret: 'd3m0d3m0d3m0d3m0d3m0d3m0d3m0d3m0',
+  applicationKey: 'demo',
 }
 
 const built = (path: string): string => fileURLToPath(new URL(`../dist/demo/${path}`, import.meta.url))
@@ -106,23 +114,29 @@ async function startService(
   }
   const settings = (port: number): Config =>
     parseConfig({
+      publicUrl: `http://localhost:${port}`,
       listen: { host: options.host ?? '127.0.0.1', port },
       database: `sqlite:${databaseFile}`,
-      wechat: { apiHosts: [served.url] },
+      wechat: { apiHosts: [served.url], authorizeUrl: `${served.url}/connect/oauth2/authorize` },
+      keys: { file: '.data/demo-keys.json' },
+      clients: [{ ...exampleClient, scopes: ['identity'] }],
       accounts: [
         {
           appId: builtInAccount.appId,
           appSecret: builtInAccount.appSecret,
           name: builtInAccount.name,
+          portIds: [4],
+          redirects: port === 0 ? [] : [`http://localhost:${port}/demo`, `http://127.0.0.1:${port}/demo`],
           pageOrigins: port === 0 ? [] : [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
         },
       ],
     })
-  return serveWithPage(options, settings, { clock }, served.url)
+  return serveWithPage(options, settings, { clock }, served.url, exampleClient)
 }
 
 async function startOnAccount(options: StartDemoOptions, config: Config): Promise<RunningDemo> {
-  const listener = await serveWithPage(options, () => config, {}, null)
+  const [client] = config.clients.filter(({ scopes }) => scopes.includes('identity'))
+  const listener = await serveWithPage(options, () => config, {}, null, client)
   const pageUrl = `${config.publicUrl ?? listener.url}/demo/`
   return {
     pageUrl,
@@ -148,6 +162,7 @@ async function serveWithPage(
   configFor: (port: number) => Config,
   world: World,
   sandboxUrl: string | null,
+  client: Pick<ClientConfig, 'clientId' | 'clientSecret' | 'applicationKey'> | undefined,
 ): Promise<Listener> {
   let handle: Service['app']['fetch'] = () => new Response(null, { status: 503 })
   const listener = await listen((request, env) => handle(request, env), { host: '127.0.0.1', ...options })
@@ -161,9 +176,22 @@ async function serveWithPage(
       folder: place('page'),
       service: sandboxUrl === null ? null : listener.url,
       sandbox: sandboxUrl,
+      portId: config.accounts[0]?.portIds[0] ?? null,
     })
+    const backend =
+      client === undefined
+        ? undefined
+        : createExampleBackend({
+            ...client,
+            applicationKey: client.applicationKey ?? '',
+            service: listener.url,
+          })
     const prefix = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/$/, '')
-    handle = async (request, env) => (await page(request, prefix)) ?? service.app.fetch(request, env)
+    handle = async (request, env) => {
+      const path = new URL(request.url).pathname
+      if (backend !== undefined && path.startsWith('/demo/api/')) return backend.fetch(request, env)
+      return (await page(request, prefix)) ?? service.app.fetch(request, env)
+    }
     service.warm()
     return {
       ...listener,

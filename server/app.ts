@@ -1,15 +1,21 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { type AccessRouteParts, mountAccess } from './access/routes.ts'
+import { type AuthInfoParts, mountAuthInfo } from './auth-info/routes.ts'
 import { mountDocs } from './docs/routes.ts'
 import { ServiceError } from './errors.ts'
 import { createEndpoint, type EndpointParts } from './http/endpoint.ts'
 import { mountVerifyFiles } from './http/verify-files.ts'
 import { type JsapiParts, mountJsapi } from './jsapi/routes.ts'
+import { type FansParts, mountFans } from './marketing/routes.ts'
 import { mountObservability, type ObservabilityParts } from './observability/routes.ts'
 
 /** What the app is put together from: one entry per capability. */
 export interface Capabilities {
   readonly endpoint: EndpointParts
   readonly jsapi: JsapiParts
+  readonly authInfo: AuthInfoParts
+  readonly access: AccessRouteParts
+  readonly fans: FansParts
   readonly observability: ObservabilityParts
   readonly verifyFiles: ReadonlyMap<string, string>
   /** Path part of `publicUrl` (`/mp`), accepted in front of every route; proxies may or may not cut it off. */
@@ -23,6 +29,9 @@ export function buildApp(capabilities: Capabilities): OpenAPIHono {
   const app = new OpenAPIHono({ getPath: (request) => withoutPrefix(pathOf(request.url), prefix) })
   const endpoint = createEndpoint(capabilities.endpoint)
   mountJsapi(app, endpoint, capabilities.jsapi)
+  mountAuthInfo(app, endpoint, capabilities.authInfo)
+  mountAccess(app, endpoint, capabilities.access)
+  mountFans(app, endpoint, capabilities.fans)
   mountObservability(app, endpoint, capabilities.observability)
   mountVerifyFiles(app, endpoint, capabilities.verifyFiles)
   mountDocs(app, endpoint, { version: capabilities.version })

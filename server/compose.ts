@@ -1,21 +1,33 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
+import { createAccess } from './access/access.ts'
+import { createClients } from './access/clients.ts'
+import { loadKeys } from './access/key-file.ts'
 import { buildApp } from './app.ts'
+import { createFlowCookie } from './auth-info/flow-cookie.ts'
+import { createFlowStore } from './auth-info/flow-store.ts'
+import { identify } from './auth-info/identify.ts'
+import { readAllowedRedirects } from './auth-info/redirect-target.ts'
+import { issueTicket } from './auth-info/ticket.ts'
 import { type Clock, systemClock } from './clock.ts'
-import type { Config } from './config/types.ts'
+import type { AccountConfig, Config } from './config/types.ts'
 import { createObtain } from './credentials/obtain.ts'
+import { sampleCredentials } from './credentials/samples.ts'
 import { createSqlStore } from './credentials/sql-store.ts'
-import { createVault, type RefreshEvent, type Vault } from './credentials/vault.ts'
+import { createVault, type Vault } from './credentials/vault.ts'
 import { createRateLimit } from './http/rate-limit.ts'
 import { readOrigins } from './jsapi/page-url.ts'
 import { logRequest } from './observability/access-log.ts'
+import { describeError } from './observability/describe-error.ts'
+import { logRefresh, logUpstream } from './observability/log-events.ts'
 import { createLogger } from './observability/logger.ts'
 import { createMetrics } from './observability/metrics.ts'
 import { judgeReadiness } from './observability/readiness.ts'
+import { createPeople } from './people/people.ts'
 import { createRandomText, type RandomBytes, systemRandom } from './random.ts'
-import { openDatabase } from './storage/open-database.ts'
+import { openStorage } from './storage/open-storage.ts'
 import { version } from './version.ts'
-import { createTransport, type UpstreamCall } from './wechat/transport.ts'
+import { createTransport } from './wechat/transport.ts'
 
 /** What the outside world is made of; every part can be replaced, which is how tests move time. */
 export interface World {
@@ -36,24 +48,31 @@ export interface Service {
 
 /** Accounts that are warmed at start; with more, the first page of each fetches its ticket. */
 const WARM_LIMIT = 50
-const SIGNING_KINDS = ['access_token', 'jsapi'] as const
+const STATE_LENGTH = 32
 
 /**
  * Puts the service together: the only place that knows every part.
  *
  * @throws {StorageError} when the database cannot be used
+ * @throws {KeyFileError} when the file of our own keys cannot be used
  */
 export async function compose(config: Config, world: World = {}): Promise<Service> {
   const clock = world.clock ?? systemClock
   const random = world.random ?? systemRandom
   const logger = world.logger ?? createLogger()
-  const database = await openDatabase(config.database, (error) =>
-    logger.warn({ err: error }, 'the connection to the database broke; a new one is made'),
-  )
+  const warn = (what: string) => (error: unknown) => logger.warn({ err: describeError(error) }, what)
+  const keys = await loadKeys(config.keys, random)
+  const storage = await openStorage(config, clock, {
+    database: warn('the connection to the database broke; a new one is made'),
+    redis: warn('the connection to Redis broke; a new one is made'),
+    oneTime: warn('a state or ticket could not be stored; the request was refused'),
+  })
+  const { database, oneTime, shared } = storage
   let draining = false
   let clockAheadMs: number | undefined
 
-  const metrics = createMetrics(() => credentialSamples(config, vault, clock))
+  const byAppId = new Map(config.accounts.map((account) => [account.appId, account]))
+  const metrics = createMetrics(() => sampleCredentials(vault, byAppId.keys(), clock))
   const transport = createTransport({
     apiHosts: config.wechat.apiHosts,
     fetch: world.fetch ?? fetch,
@@ -65,9 +84,8 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
       logUpstream(logger, call)
     },
   })
-  const accounts = new Map(config.accounts.map((account) => [account.appId, account]))
   const vault: Vault = createVault({
-    obtain: createObtain(transport, accounts, () => vault),
+    obtain: createObtain(transport, byAppId, () => vault),
     store: createSqlStore(database),
     clock,
     random,
@@ -75,11 +93,7 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
       metrics.refresh(event)
       logRefresh(logger, event)
     },
-    onStoreError: (error) =>
-      logger.warn(
-        { err: error },
-        'the credential store failed; memory goes on, a restart would ask WeChat anew',
-      ),
+    onStoreError: warn('the credential store failed; memory goes on, a restart would ask WeChat anew'),
   })
 
   function warm(): void {
@@ -92,17 +106,19 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
   function readiness() {
     // Without traffic nobody else would find out that WeChat is back.
     if (!draining) warm()
-    const states = config.accounts.map((account) => {
-      const { leftMs, failure } = vault.state(account.appId, 'jsapi')
-      return {
-        appId: account.appId,
-        ...(account.name === undefined ? {} : { name: account.name }),
-        leftMs,
-        failure,
-      }
+    const states = config.accounts.map(({ appId, name }) => {
+      const { leftMs, failure } = vault.state(appId, 'jsapi')
+      return { appId, ...(name === undefined ? {} : { name }), leftMs, failure }
     })
     return judgeReadiness(states, draining, clockAheadMs)
   }
+
+  const { trustedProxies, rateLimits, publicUrl } = config
+  const clients = createClients(config.clients)
+  const tokens = { keys: keys.ssoToken, issuer: publicUrl ?? 'wx-h5-kit', clients, clock }
+  const access = createAccess(tokens)
+  const people = createPeople({ database, clock, random, keys })
+  const newState = createRandomText(random, STATE_LENGTH)
 
   const app = buildApp({
     endpoint: {
@@ -114,26 +130,57 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
       },
     },
     jsapi: {
-      accounts: new Map(
-        config.accounts.map(({ appId, pageOrigins }) => [
-          appId,
-          { appId, pageOrigins: readOrigins(pageOrigins) },
-        ]),
-      ),
+      accounts: accountsWith(config, ({ appId, pageOrigins }) => ({
+        appId,
+        pageOrigins: readOrigins(pageOrigins),
+      })),
       vault,
       clock,
       newNonce: createRandomText(random),
-      rateLimit: createRateLimit(config.rateLimits.signature, 'signature'),
-      trustedProxies: config.trustedProxies,
+      rateLimit: createRateLimit(rateLimits.signature, 'signature', shared),
+      trustedProxies,
       onSigned: (appId) => metrics.signature(appId, 'jsapi'),
       onRejected(appId, refreshed) {
         metrics.rejected(appId, refreshed)
         logger.warn({ appId, refreshed }, 'a page says WeChat refused our signature')
       },
     },
+    authInfo: {
+      accounts: accountsWith(config, ({ appId, appSecret, portIds, redirects }) => ({
+        appId,
+        appSecret,
+        portIds,
+        redirects: readAllowedRedirects(redirects),
+      })),
+      flows: createFlowStore(oneTime, clock),
+      cookie: createFlowCookie(publicUrl?.startsWith('https:') === true),
+      newState,
+      identify: (account, code) =>
+        identify({ request: transport, clock, recognise: people.recognise }, account, code),
+      issueTicket: (content) => issueTicket(oneTime, newState, content),
+      tickets: oneTime,
+      authorizeUrl: config.wechat.authorizeUrl,
+      stateCookie: config.stateCookie,
+      access,
+      rateLimit: createRateLimit(rateLimits.authInfo, 'authInfo', shared),
+      trustedProxies,
+      publicUrl,
+    },
+    access: {
+      ...tokens,
+      newTokenId: createRandomText(random, 20),
+      rateLimit: createRateLimit(rateLimits.accessToken, 'accessToken', shared),
+      trustedProxies,
+    },
+    fans: {
+      access,
+      people,
+      appIds: new Set(byAppId.keys()),
+      ports: new Map(config.accounts.flatMap(({ appId, portIds }) => portIds.map((port) => [port, appId]))),
+    },
     observability: { registry: metrics.registry, readiness },
     verifyFiles: new Map(config.accounts.flatMap((account) => Object.entries(account.verifyFiles))),
-    prefix: config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/$/, ''),
+    prefix: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
     version,
   })
 
@@ -143,32 +190,13 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
     drain() {
       draining = true
     },
-    close: () => database.destroy(),
+    close: storage.close,
   }
 }
 
-function credentialSamples(config: Config, vault: Vault, clock: Clock) {
-  return config.accounts.flatMap(({ appId }) =>
-    SIGNING_KINDS.flatMap((kind) => {
-      const { current, leftMs } = vault.state(appId, kind)
-      if (current === undefined) return []
-      return [{ appId, kind, ageS: (clock.now() - current.obtainedAt) / 1_000, leftS: leftMs / 1_000 }]
-    }),
-  )
-}
-
-function logRefresh(logger: Logger, event: RefreshEvent): void {
-  const { error, durationMs, ...rest } = event
-  const record = { ...rest, durationMs: Math.round(durationMs) }
-  if (error === undefined) {
-    logger.info(record, 'credential refreshed')
-  } else {
-    const { code, errcode, rid, hint } = error
-    logger.error({ ...record, code, errcode, rid, hint }, `credential not refreshed: ${error.message}`)
-  }
-}
-
-function logUpstream(logger: Logger, call: UpstreamCall): void {
-  const { durationMs, clockAheadMs, ...rest } = call
-  logger.debug({ ...rest, durationMs: Math.round(durationMs) }, 'asked WeChat')
+function accountsWith<Account>(
+  config: Config,
+  pick: (account: AccountConfig) => Account,
+): ReadonlyMap<string, Account> {
+  return new Map(config.accounts.map((account) => [account.appId, pick(account)]))
 }

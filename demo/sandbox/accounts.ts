@@ -11,4 +11,5 @@ export const builtInAccount: SandboxAccount = {
   appSecret: '5a3db0c0000000000000000000000000',
   name: '沙箱公众号',
   safeDomains: ['localhost', '127.0.0.1'],
+  oauthDomain: ['localhost', '127.0.0.1'],
 }

@@ -7,30 +7,32 @@ import { APIS } from './api/table.ts'
 import { createCallLog } from './call-log.ts'
 import { createClock } from './clock.ts'
 import { assertAccounts } from './config/account-schema.ts'
+import { assertOAuthSwitches, assertVisitors } from './config/oauth-schema.ts'
 import { createBridgeLog } from './control/bridge-log.ts'
-import { sendPhoneFile } from './control/built-files.ts'
+import { sendBuiltFile } from './control/built-files.ts'
 import { controlRoutes } from './control/routes.ts'
+import { createWorld } from './create-world.ts'
 import { createFaultList } from './faults.ts'
 import { createHeldRequests } from './held-requests.ts'
+import { PICTURE_PATH, picture } from './oauth/picture.ts'
+import { PAGES } from './oauth/table.ts'
+import type { VisitorList } from './oauth-types.ts'
 import { snapshotAccount } from './snapshot.ts'
-import { createAccessTokens } from './truth/access-tokens.ts'
 import { DEFAULT_LIFE_S } from './truth/issued.ts'
-import { createQuotas } from './truth/quotas.ts'
-import { createTickets } from './truth/tickets.ts'
-import type { Sandbox, SandboxOptions } from './types.ts'
+import { identityOf, visitorList } from './truth/visitors.ts'
+import type { Sandbox, SandboxAccount, SandboxOptions } from './types.ts'
 import { verifyConfig } from './verify/verify-config.ts'
-import type { World } from './world.ts'
-
-const FORMER_TICKET_S = 300
+import { builtInVisitors } from './visitors.ts'
 
 /**
  * WeChat in a box: answers like api.weixin.qq.com, knows at every instant which token and ticket is valid, and
- * verifies what a page hands to `wx.config` with the client's own rule.
+ * verifies what a page hands to `wx.config` with the client's own rule. Plays open.weixin.qq.com too: visitors who
+ * are sent to `/connect/oauth2/authorize` come back with a code.
  *
  * It needs no network and no account. Reach it through {@link Sandbox.fetch}, through MSW with `mswHandler`, or
  * over HTTP with `serveSandbox`.
  *
- * @throws {TypeError} when an account is malformed or listed twice; the message names every mistake.
+ * @throws {TypeError} when an account, a visitor or a switch is malformed; the message names every mistake.
  * @example
  * const sandbox = createSandbox()
  * const { appId, appSecret } = builtInAccount
@@ -40,30 +42,33 @@ const FORMER_TICKET_S = 300
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const accounts = options.accounts ?? [builtInAccount]
   assertAccounts(accounts)
+  const visitors = options.visitors ?? builtInVisitors
+  assertVisitors(visitors)
+  assertOAuthSwitches(options.oauth ?? {})
   const clock = createClock(options.now ?? (() => Date.now()))
   const random = options.random ?? ((size: number) => getRandomValues(new Uint8Array(size)))
-  const faults = createFaultList((path) => APIS.has(path))
+  const faults = createFaultList((path) => {
+    if (APIS.has(path)) return 'api'
+    return PAGES.has(path) ? 'page' : undefined
+  })
   const calls = createCallLog()
   const held = createHeldRequests()
   const log = createBridgeLog(clock.now)
-  const world: World = {
-    accounts: new Map(accounts.map((account) => [account.appId, account])),
-    options,
-    tokens: createAccessTokens(clock.now, random),
-    tickets: createTickets(clock.now, random, {
-      rotation: options.ticketRotation ?? 'kept',
-      formerTicketS: options.formerTicketS ?? FORMER_TICKET_S,
-    }),
-    quotas: createQuotas(clock.now),
-    now: clock.now,
-    random,
+  const accountsById = new Map<string, SandboxAccount>()
+  const startAccounts = (): void => {
+    for (const account of accounts) accountsById.set(account.appId, account)
   }
-  const known = (appId: string): string => {
-    if (world.accounts.has(appId)) return appId
+  startAccounts()
+  const world = createWorld(accountsById, { ...options, visitors }, clock, random)
+  const accountOf = (appId: string): SandboxAccount => {
+    const account = world.accounts.get(appId)
+    if (account !== undefined) return account
     throw new TypeError(
       `The sandbox has no account ${appId}; it has ${[...world.accounts.keys()].join(', ')}.`,
     )
   }
+  const known = (appId: string): string => accountOf(appId).appId
+  const visitorsNow = (): VisitorList => visitorList(world.visitors, world.accounts.values())
 
   const controls: Omit<Sandbox, 'app' | 'fetch'> = {
     clock,
@@ -71,11 +76,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       now: clock.now(),
       offsetMs: clock.offsetMs,
       accounts: [...world.accounts.values()].map((account) => snapshotAccount(world, account)),
+      visitors: visitorsNow(),
+      oauth: world.oauth.now(),
       faults: faults.list(),
       callCounts: calls.counts(),
     }),
     reset() {
-      for (const part of [world.tokens, world.tickets, world.quotas, faults, calls, log]) part.clear()
+      const { tokens, tickets, quotas, codes, oauthTokens, consents, oauth } = world
+      for (const part of [tokens, tickets, quotas, codes, oauthTokens, consents, oauth]) part.clear()
+      for (const part of [world.visitors, faults, calls, log]) part.clear()
+      startAccounts()
       clock.advance(-clock.offsetMs)
       held.release()
     },
@@ -88,6 +98,25 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       world.tickets.seed(known(appId), type, ticket, expiresInS),
     seedToken: (appId, kind, token, expiresInS = DEFAULT_LIFE_S) =>
       world.tokens.seed(known(appId), kind, token, expiresInS),
+    visitors: visitorsNow,
+    putVisitors(list) {
+      assertVisitors(list)
+      world.visitors.put(list)
+    },
+    chooseVisitor: (id) => world.visitors.choose(id),
+    identityOf(visitorId, appId) {
+      const account = accountOf(appId ?? onlyOf([...world.accounts.keys()]))
+      return identityOf(account, world.visitors.get(visitorId))
+    },
+    setOAuth(changes) {
+      assertOAuthSwitches(changes)
+      world.oauth.change(changes)
+    },
+    changeAccount(appId, changes) {
+      const changed = { ...accountOf(appId), ...changes, appId }
+      assertAccounts([changed])
+      accountsById.set(appId, changed)
+    },
     verifyConfig: (request) => verifyConfig(world, faults, request),
     calls: (path) => calls.list(path),
     releaseHeld: () => held.release(),
@@ -95,6 +124,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   const app = new Hono()
   app.route('/__sandbox', controlRoutes(controls, log, options))
+  app.get(PICTURE_PATH, (c) => {
+    const visitor = world.visitors.find(c.req.param('visitor'))
+    return visitor === undefined ? c.notFound() : picture(visitor)
+  })
   app.all('*', async (c) => {
     const { method, path } = c.req
     if (
@@ -102,7 +135,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       (method === 'GET' || method === 'HEAD') &&
       !isWechat(c.req.raw, path)
     ) {
-      const file = await sendPhoneFile(options.phoneFolder, path)
+      const file = await sendBuiltFile(options.phoneFolder, path)
       if (file !== undefined) return file
     }
     const caller = callerOf(c.env, options.callerIp ?? '127.0.0.1')
@@ -113,5 +146,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 }
 
 function isWechat(request: Request, path: string): boolean {
-  return APIS.has(path.slice(1)) || new URL(request.url).hostname.endsWith('.weixin.qq.com')
+  const name = path.slice(1)
+  return APIS.has(name) || PAGES.has(name) || new URL(request.url).hostname.endsWith('.weixin.qq.com')
+}
+
+function onlyOf(appIds: readonly string[]): string {
+  const [only] = appIds
+  if (only !== undefined && appIds.length === 1) return only
+  throw new TypeError(`The sandbox has ${appIds.length} accounts; name one: ${appIds.join(', ')}.`)
 }

@@ -43,12 +43,30 @@ interface Armed {
   left: number
 }
 
-/** `isKnownPath` tells a WeChat path, so that a fault that could never hit is refused. */
-export function createFaultList(isKnownPath: (path: string) => boolean): FaultList {
+/** What stands at a WeChat path: an API that answers JSON, or a page that people see. */
+type PathKind = 'api' | 'page'
+
+/** What a fault can do to a page; the others are answers of an API. */
+const PAGE_KINDS: readonly FaultKind[] = [
+  'slow',
+  'hang',
+  'reset',
+  'html',
+  'empty',
+  'http_500',
+  'truncated',
+  'wrong_clock',
+]
+
+/** `kindOf` tells a WeChat path, so that a fault that could never hit is refused. */
+export function createFaultList(kindOf: (path: string) => PathKind | undefined): FaultList {
   let armed: Armed[] = []
 
+  const isFor = ({ path: wanted }: Fault, path: string): boolean =>
+    wanted === undefined ? kindOf(path) === 'api' : plainPath(wanted) === path
+
   const arm = (fault: Fault): Armed => ({
-    fault: checkFault(fault, isKnownPath),
+    fault: checkFault(fault, kindOf),
     left: fault.times ?? Number.POSITIVE_INFINITY,
   })
 
@@ -82,15 +100,11 @@ export function createFaultList(isKnownPath: (path: string) => boolean): FaultLi
   }
 }
 
-function isFor(fault: Fault, path: string): boolean {
-  return fault.path === undefined || plainPath(fault.path) === path
-}
-
 function plainPath(path: string): string {
   return path.replace(/^\//, '')
 }
 
-function checkFault(fault: Fault, isKnownPath: (path: string) => boolean): Fault {
+function checkFault(fault: Fault, kindOf: (path: string) => PathKind | undefined): Fault {
   if (!Object.hasOwn(KINDS, fault.kind)) {
     throw new TypeError(
       `The sandbox knows no fault ${JSON.stringify(fault.kind)}; use one of ${faultKinds.join(', ')}.`,
@@ -99,9 +113,16 @@ function checkFault(fault: Fault, isKnownPath: (path: string) => boolean): Fault
   if (fault.times !== undefined && (!Number.isInteger(fault.times) || fault.times < 1)) {
     throw new TypeError(`Fault ${fault.kind} was given times ${fault.times}; use a whole number from 1.`)
   }
-  if (fault.path !== undefined && !isKnownPath(plainPath(fault.path))) {
+  if (fault.path === undefined) return fault
+  const kind = kindOf(plainPath(fault.path))
+  if (kind === undefined) {
     throw new TypeError(
       `Fault ${fault.kind} was given the path ${fault.path}, where the sandbox plays no WeChat API; write it like cgi-bin/token.`,
+    )
+  }
+  if (kind === 'page' && !PAGE_KINDS.includes(fault.kind)) {
+    throw new TypeError(
+      `Fault ${fault.kind} cannot hit the page ${fault.path}; for a page use one of ${PAGE_KINDS.join(', ')}.`,
     )
   }
   return fault

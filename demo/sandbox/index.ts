@@ -4,6 +4,18 @@ export { readSandboxConfig, SandboxConfigError } from './config/read-sandbox-con
 export { createSandbox } from './create-sandbox.ts'
 export { faultKinds } from './faults.ts'
 export { type MswHttp, mswHandler } from './msw-handler.ts'
+export type { AuthorizeQuery } from './oauth/authorize-query.ts'
+export { type AuthorizeUrlVerdict, verifyAuthorizeUrl } from './oauth/verify-authorize-url.ts'
+export type {
+  CodeSnapshot,
+  OAuthScope,
+  OAuthSwitches,
+  OAuthTokenSnapshot,
+  SandboxVisitor,
+  VisitorEntry,
+  VisitorIdentity,
+  VisitorList,
+} from './oauth-types.ts'
 export { type ServedSandbox, type ServeSandboxOptions, serveSandbox } from './serve-sandbox.ts'
 export type {
   AccountSnapshot,
@@ -20,3 +32,4 @@ export type {
   TicketType,
   TokenKind,
 } from './types.ts'
+export { builtInVisitors } from './visitors.ts'

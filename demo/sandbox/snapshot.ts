@@ -20,6 +20,8 @@ export function snapshotAccount(world: World, account: SandboxAccount): AccountS
       jsapi: snapshotOf(world.tickets.list(appId, 'jsapi'), now),
       wx_card: snapshotOf(world.tickets.list(appId, 'wx_card'), now),
     },
+    codes: world.codes.list(appId),
+    oauthTokens: world.oauthTokens.list(appId),
     usedToday: world.quotas.usedToday(appId),
   }
 }

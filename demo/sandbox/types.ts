@@ -1,5 +1,14 @@
 import type { Hono } from 'hono'
 import type { VerifyAnswer, VerifyRequest } from './bridge-protocol.ts'
+import type {
+  CodeSnapshot,
+  OAuthScope,
+  OAuthSwitches,
+  OAuthTokenSnapshot,
+  SandboxVisitor,
+  VisitorIdentity,
+  VisitorList,
+} from './oauth-types.ts'
 
 /** The two kinds of access_token; WeChat keeps them apart: one never invalidates the other. */
 export type TokenKind = 'classic' | 'stable'
@@ -24,6 +33,30 @@ export interface SandboxAccount {
   readonly frozen?: boolean
   /** Calls of `cgi-bin/token` a day. Default 2000; a WeChat test account has 200. */
   readonly tokenDailyLimit?: number
+  /**
+   * 网页授权域名: the whole host of `redirect_uri`, or two of them; no sub-domain counts. Without one every
+   * authorization ends in 10003. `localhost` and `127.0.0.1` match on any port, others on 80 and 443.
+   */
+  readonly oauthDomain?: string | readonly string[]
+  /** The scheme `redirect_uri` must have, or 10039. Default: both. */
+  readonly oauthScheme?: 'http' | 'https'
+  /** What the account may ask for; other scopes get 10005. Default: both. */
+  readonly oauthScopes?: readonly OAuthScope[]
+  /** Authorizations of one visitor a minute before 10009. Default: no limit. */
+  readonly oauthMinuteLimit?: number
+  /** Banned by WeChat: 10004 on the authorize page. Default false. */
+  readonly banned?: boolean
+  /** A test account: who does not follow it gets 10006. Default false. */
+  readonly followersOnly?: boolean
+  /** Managed by a third-party platform that is not authorized: 10015. Default false. */
+  readonly thirdPartyUnauthorized?: boolean
+  /** The appId belongs to an application of the open platform, not to an account: 10016. Default false. */
+  readonly openPlatformApp?: boolean
+  /**
+   * The open platform the account is bound to: accounts with the same one see the same unionid. Default
+   * `sandbox`; `false` is bound to none, and then nobody has a unionid.
+   */
+  readonly openPlatform?: string | false
 }
 
 /** What `/__sandbox/phone.json` tells the phone. */
@@ -60,6 +93,12 @@ export interface SandboxOptions {
   readonly quotaErrmsg?: 'reach max api daily quota limit' | 'api freq out of limit'
   /** Undocumented on WeChat: calls of `ticket/getticket` a day before 45009. Default: no limit. */
   readonly ticketDailyLimit?: number
+  /** Who may look at a page. Default: {@link SandboxVisitor | builtInVisitors}. */
+  readonly visitors?: readonly SandboxVisitor[]
+  /** The id of the visitor who looks first. Default: the first one. */
+  readonly visitor?: string
+  /** How web page authorization behaves; what is left out keeps its default. */
+  readonly oauth?: Partial<OAuthSwitches>
   /** The caller's address for requests that come without a socket (`fetch`, MSW). Default `127.0.0.1`. */
   readonly callerIp?: string
   /** Folder of the built phone, served at `/`. Default: no phone. */
@@ -113,7 +152,10 @@ export type FaultKind =
 /** One fault, switched on. */
 export interface Fault {
   readonly kind: FaultKind
-  /** Only for this path, for example `cgi-bin/ticket/getticket`; default every WeChat path. The bridge's two faults ignore it. */
+  /**
+   * Only for this path, for example `cgi-bin/ticket/getticket`; default every WeChat API. The authorize page is
+   * hit only by its name, `connect/oauth2/authorize`. The bridge's two faults ignore it.
+   */
   readonly path?: string
   /** How many requests it hits; default until cleared. */
   readonly times?: number
@@ -165,6 +207,10 @@ export interface AccountSnapshot {
   readonly tokens: Readonly<Record<TokenKind, readonly IssuedSnapshot[]>>
   /** Newest last. */
   readonly tickets: Readonly<Record<TicketType, readonly IssuedSnapshot[]>>
+  /** Codes of web page authorization, newest last. */
+  readonly codes: readonly CodeSnapshot[]
+  /** Tokens of visitors, newest last. */
+  readonly oauthTokens: readonly OAuthTokenSnapshot[]
   /** Calls counted today (Beijing time), by path. */
   readonly usedToday: Readonly<Record<string, number>>
 }
@@ -174,6 +220,8 @@ export interface SandboxSnapshot {
   readonly now: number
   readonly offsetMs: number
   readonly accounts: readonly AccountSnapshot[]
+  readonly visitors: VisitorList
+  readonly oauth: OAuthSwitches
   /** Faults still switched on, with the times they have left. */
   readonly faults: readonly Fault[]
   /** Calls since the start or the last reset, by path; not limited to the last 500. */
@@ -188,7 +236,10 @@ export interface Sandbox {
   fetch(request: Request): Promise<Response>
   readonly clock: SandboxClock
   snapshot(): SandboxSnapshot
-  /** Back to the start: no tokens, tickets, quotas, faults, calls; the clock runs normally; held requests break. */
+  /**
+   * Back to the start: no tokens, tickets, codes, quotas, faults, calls; accounts, visitors and switches as they
+   * were handed in; the clock runs normally; held requests break.
+   */
   reset(): void
   /** Replaces all faults. */
   setFaults(faults: readonly Fault[]): void
@@ -202,6 +253,18 @@ export interface Sandbox {
   seedTicket(appId: string, type: TicketType, ticket: string, expiresInS?: number): void
   /** Makes this text the account's current access_token, for 7200 s unless told otherwise. */
   seedToken(appId: string, kind: TokenKind, token: string, expiresInS?: number): void
+  /** Everyone who may look, and who is looking. */
+  visitors(): VisitorList
+  /** Adds visitors, or replaces those with the same id. */
+  putVisitors(visitors: readonly SandboxVisitor[]): void
+  /** Chooses who is looking in every browser that has not chosen for itself. */
+  chooseVisitor(id: string): void
+  /** The ids by which an account knows a visitor; always the same. The account may be left out when there is one. */
+  identityOf(visitorId: string, appId?: string): VisitorIdentity
+  /** Changes how web page authorization behaves from now on. */
+  setOAuth(changes: Partial<OAuthSwitches>): void
+  /** Changes an account from now on, for example `{ banned: true }`; its appId stays. */
+  changeAccount(appId: string, changes: Partial<Omit<SandboxAccount, 'appId'>>): void
   /** What the WeChat client answers to `preVerifyJSAPI`, and why. */
   verifyConfig(request: VerifyRequest): VerifyAnswer
   /** The last 500 requests to WeChat's paths, newest last; only those to `path` when it is given. */

@@ -1,6 +1,11 @@
 import type { AccessTokens } from './truth/access-tokens.ts'
+import type { Codes } from './truth/codes.ts'
+import type { Consents } from './truth/consents.ts'
+import type { OAuthSettings } from './truth/oauth-settings.ts'
+import type { OAuthTokens } from './truth/oauth-tokens.ts'
 import type { Quotas } from './truth/quotas.ts'
 import type { Tickets } from './truth/tickets.ts'
+import type { Visitors } from './truth/visitors.ts'
 import type { SandboxAccount, SandboxOptions } from './types.ts'
 
 /** Everything that is true in the sandbox at this instant. */
@@ -10,6 +15,11 @@ export interface World {
   readonly tokens: AccessTokens
   readonly tickets: Tickets
   readonly quotas: Quotas
+  readonly visitors: Visitors
+  readonly codes: Codes
+  readonly oauthTokens: OAuthTokens
+  readonly consents: Consents
+  readonly oauth: OAuthSettings
   now(): number
   random(size: number): Uint8Array
 }

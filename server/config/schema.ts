@@ -150,6 +150,11 @@ const rootShape = {
       error: rule('must hold at least one account', 'add one with "appId", "appSecret" and "pageOrigins"'),
     }),
   rateLimits: z.strictObject(rateLimitsShape, { error: objectError }).prefault({}),
+  stateCookie: z
+    .enum(['required', 'preferred'], {
+      error: rule('must be "required" or "preferred"', 'leave it out for "required"'),
+    })
+    .prefault('required'),
   clients: list(z.strictObject(clientShape, { error: objectError }), '[]'),
   keys: z.strictObject(keysShape, { error: objectError }).prefault({}),
 }

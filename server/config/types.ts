@@ -13,6 +13,8 @@ export interface Config {
   readonly rateLimits: RateLimitsConfig
   readonly clients: readonly ClientConfig[]
   readonly keys: KeysConfig
+  /** Whether authInfo insists on its cookie; `preferred` is for web views that lose all of them. */
+  readonly stateCookie: 'required' | 'preferred'
 }
 
 export interface ListenConfig {

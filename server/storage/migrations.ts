@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, Migrator } from 'kysely'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Kysely, type Migration, Migrator, SqliteAdapter, sql } from 'kysely'
 import { credentials } from './migrations/credentials.ts'
 import { oneTime } from './migrations/one-time.ts'
 import { people } from './migrations/people.ts'
@@ -10,13 +11,55 @@ const migrations: Record<string, Migration> = {
   '003-people': people,
 }
 
+const LOCK_WAIT_MS = 30_000
+const LOCK_RETRY_MS = 20
+
 /**
  * Brings the database to this version's tables; replicas that start at once wait for each other.
  *
  * @throws the database's own error when one step fails
  */
 export async function migrate<Tables>(database: Kysely<Tables>): Promise<void> {
+  const isSqlite = database.getExecutor().adapter instanceof SqliteAdapter
+  await (isSqlite ? database.connection().execute(migrateSqlite) : toLatest(database))
+}
+
+async function toLatest<Tables>(database: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
+}
+
+// For SQLite the migrator neither locks nor opens a transaction: two processes would make the same tables, and one
+// that is killed halfway would leave half of them.
+async function migrateSqlite<Tables>(connection: Kysely<Tables>): Promise<void> {
+  await lock(connection)
+  try {
+    await toLatest(connection)
+    await sql`commit`.execute(connection)
+  } catch (error) {
+    // SQLite has undone it by itself when the disk is full; what went wrong first is what counts.
+    await sql`rollback`.execute(connection).catch(() => error)
+    throw error
+  }
+}
+
+/** Waits without blocking: whoever holds the lock may be another connection of this very process. */
+async function lock<Tables>(connection: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ timeout: number }>`pragma busy_timeout`.execute(connection)
+  await sql`pragma busy_timeout = 0`.execute(connection)
+  for (let waitedMs = 0; ; waitedMs += LOCK_RETRY_MS) {
+    try {
+      await sql`begin immediate`.execute(connection)
+      break
+    } catch (error) {
+      if (!isBusy(error) || waitedMs >= LOCK_WAIT_MS) throw error
+      await delay(LOCK_RETRY_MS)
+    }
+  }
+  await sql`pragma busy_timeout = ${sql.lit(rows[0]?.timeout ?? 0)}`.execute(connection)
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 }

@@ -1,6 +1,7 @@
 import type { CallLog } from '../call-log.ts'
 import type { FaultList } from '../faults.ts'
 import type { HeldRequests } from '../held-requests.ts'
+import { answerPage, PAGES } from '../oauth/table.ts'
 import type { Fault } from '../types.ts'
 import type { World } from '../world.ts'
 import { type Answer, jsonAnswer, refusalAnswer } from './answer.ts'
@@ -20,7 +21,7 @@ export interface ApiDependencies {
   readonly held: HeldRequests
 }
 
-/** Answers a request to one of WeChat's paths. */
+/** Answers a request to one of WeChat's paths: an API, or a page that people see. */
 export async function answerApi(
   { world, faults, calls, held }: ApiDependencies,
   request: Request,
@@ -29,7 +30,7 @@ export async function answerApi(
   const url = new URL(request.url)
   const path = url.pathname.slice(1)
   const body = request.method === 'GET' || request.method === 'HEAD' ? '' : await request.text()
-  const hits = APIS.has(path) ? faults.takeFor(path) : []
+  const hits = APIS.has(path) || PAGES.has(path) ? faults.takeFor(path) : []
   const end = calls.arrive(
     {
       at: world.now(),
@@ -48,30 +49,45 @@ export async function answerApi(
   if (hits.some(({ kind }) => kind === 'reset')) return caller.breakConnection()
 
   const answer =
-    replacedAnswer(world, hits, caller.ip) ??
-    changedAnswer(handle(world, path, request.method, { query: url.searchParams, body, ip: caller.ip }), hits)
+    replacedAnswer(world, path, hits, caller.ip) ??
+    changedAnswer(
+      handle(world, path, request.method, {
+        url,
+        query: url.searchParams,
+        headers: request.headers,
+        body,
+        ip: caller.ip,
+      }),
+      hits,
+    )
   end({ status: answer.status, ...(answer.errcode === undefined ? {} : { errcode: answer.errcode }) })
   return new Response(answer.body, {
     status: answer.status,
-    headers: { 'content-type': answer.contentType, date: dateHeader(world.now(), hits) },
+    headers: {
+      ...answer.headers,
+      'content-type': answer.contentType,
+      date: dateHeader(world.now(), hits),
+    },
   })
 }
 
 function handle(world: World, path: string, method: string, request: ApiRequest): Answer {
   if (path === 'sdk/report') return { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
+  const page = PAGES.get(path)
+  if (page !== undefined) return answerPage(world, page, method, request)
   const api = APIS.get(path)
   if (api === undefined) return unknownPath(path)
   try {
     if (method !== api.method) throw new Refusal(api.method === 'GET' ? 43001 : 43002)
-    return jsonAnswer(api.handle(world, request))
+    return jsonAnswer(path, api.handle(world, request))
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error, world.now(), world.random)
+    if (error instanceof Refusal) return refusalAnswer(path, error, world.now(), world.random)
     throw error
   }
 }
 
 function unknownPath(path: string): Answer {
-  const known = [...APIS.keys()].map((name) => `/${name}`).join(', ')
+  const known = [...APIS.keys(), ...PAGES.keys()].map((name) => `/${name}`).join(', ')
   return {
     status: 404,
     contentType: 'text/plain; charset=utf-8',

@@ -6,6 +6,7 @@ export const STABLE_DAILY_LIMIT = 500_000
 export const STABLE_MINUTE_LIMIT = 10_000
 export const FORCE_DAILY_LIMIT = 20
 export const CLEAR_MONTHLY_LIMIT = 10
+export const EXCHANGE_MINUTE_LIMIT = 50_000
 
 /** The paths whose daily calls are limited. */
 export const LIMITED_PATHS: readonly string[] = [

@@ -2,7 +2,9 @@ import { Refusal } from './refusal.ts'
 
 /** What an API sees of a request. */
 export interface ApiRequest {
+  readonly url: URL
   readonly query: URLSearchParams
+  readonly headers: Headers
   readonly body: string
   readonly ip: string
 }

@@ -22,10 +22,15 @@ const PAGES: Partial<Record<FaultKind, Answer>> = {
 }
 
 /** The answer a fault gives in place of the real one; undefined when the real one is to be given. */
-export function replacedAnswer(world: World, faults: readonly Fault[], ip: string): Answer | undefined {
+export function replacedAnswer(
+  world: World,
+  path: string,
+  faults: readonly Fault[],
+  ip: string,
+): Answer | undefined {
   for (const { kind } of faults) {
     const refusal = REFUSALS[kind]?.(world, ip)
-    if (refusal !== undefined) return refusalAnswer(refusal, world.now(), world.random)
+    if (refusal !== undefined) return refusalAnswer(path, refusal, world.now(), world.random)
     if (PAGES[kind] !== undefined) return PAGES[kind]
   }
   return undefined

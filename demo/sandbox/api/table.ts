@@ -3,6 +3,8 @@ import { getTicket } from './get-ticket.ts'
 import { getApiDomainIp, getCallbackIp } from './ip-lists.ts'
 import { clearQuota, clearQuotaBySecret, getQuota } from './quota.ts'
 import type { ApiRequest } from './request.ts'
+import { exchangeCode, refreshToken } from './sns-token.ts'
+import { checkAuth, userInfo } from './sns-visitor.ts'
 import { stableToken } from './stable-token.ts'
 import { token } from './token.ts'
 
@@ -21,4 +23,8 @@ export const APIS: ReadonlyMap<string, Api> = new Map<string, Api>([
   ['cgi-bin/clear_quota', { method: 'POST', handle: clearQuota }],
   ['cgi-bin/clear_quota/v2', { method: 'POST', handle: clearQuotaBySecret }],
   ['cgi-bin/openapi/quota/get', { method: 'POST', handle: getQuota }],
+  ['sns/oauth2/access_token', { method: 'GET', handle: exchangeCode }],
+  ['sns/oauth2/refresh_token', { method: 'GET', handle: refreshToken }],
+  ['sns/userinfo', { method: 'GET', handle: userInfo }],
+  ['sns/auth', { method: 'GET', handle: checkAuth }],
 ])

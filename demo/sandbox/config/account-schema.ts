@@ -6,6 +6,10 @@ const safeDomain = z.string().refine(isDomain, {
   error: 'must be a host name without scheme, port and path, and no IP address but 127.0.0.1',
 })
 
+const oauthDomain = z.string().refine(isDomain, {
+  error: 'must be a whole host name without scheme, port and path',
+})
+
 /** One account, as users write it. */
 const accountSchema = z.strictObject({
   appId: z.string().regex(/^wx[0-9a-z]{16}$/, 'must be wx and 16 letters or digits'),
@@ -15,7 +19,27 @@ const accountSchema = z.strictObject({
   ipWhitelist: z.array(z.string()).exactOptional(),
   frozen: z.boolean().exactOptional(),
   tokenDailyLimit: z.int().min(0).exactOptional(),
+  oauthDomain: z
+    .union([oauthDomain, z.array(oauthDomain).max(2, 'WeChat takes at most 2 domains')], {
+      error: 'must be a host name without scheme, port and path, or a list of at most two',
+    })
+    .exactOptional(),
+  oauthScheme: z.enum(['http', 'https']).exactOptional(),
+  oauthScopes: z.array(z.enum(['snsapi_base', 'snsapi_userinfo'])).exactOptional(),
+  oauthMinuteLimit: z.int().min(0).exactOptional(),
+  banned: z.boolean().exactOptional(),
+  followersOnly: z.boolean().exactOptional(),
+  thirdPartyUnauthorized: z.boolean().exactOptional(),
+  openPlatformApp: z.boolean().exactOptional(),
+  openPlatform: z.union([z.string().min(1), z.literal(false)]).exactOptional(),
 })
+
+export const ACCOUNT_KEYS: readonly string[] = Object.keys(accountSchema.shape)
+
+/** What may change of an account while the sandbox runs. */
+export const accountChangesSchema: z.ZodType<Partial<Omit<SandboxAccount, 'appId'>>> = accountSchema
+  .omit({ appId: true })
+  .exactPartial()
 
 /** The accounts of a sandbox, each appId once. */
 export const accountsSchema: z.ZodType<readonly SandboxAccount[]> = z

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { SandboxOptions } from '../types.ts'
-import { accountsSchema } from './account-schema.ts'
+import { ACCOUNT_KEYS, accountsSchema } from './account-schema.ts'
 import { nearestName } from './nearest-name.ts'
+import { OAUTH_KEYS, oauthSchema, VISITOR_KEYS, visitorsSchema } from './oauth-schema.ts'
 
 /** A configuration with mistakes; {@link SandboxConfigError.mistakes} holds one line for each, by key. */
 export class SandboxConfigError extends Error {
@@ -25,10 +26,17 @@ const configSchema = z.strictObject({
   forceQuotaErrcode: z.union([z.literal(45009), z.literal(45011)]).exactOptional(),
   quotaErrmsg: z.enum(['reach max api daily quota limit', 'api freq out of limit']).exactOptional(),
   ticketDailyLimit: z.int().min(0).exactOptional(),
+  visitors: visitorsSchema.exactOptional(),
+  visitor: z.string().exactOptional(),
+  oauth: oauthSchema.exactOptional(),
   callerIp: z.string().exactOptional(),
 })
 
-const ACCOUNT_KEYS = ['appId', 'appSecret', 'name', 'safeDomains', 'ipWhitelist', 'frozen', 'tokenDailyLimit']
+const KEYS_IN: Readonly<Record<string, readonly string[]>> = {
+  accounts: ACCOUNT_KEYS,
+  visitors: VISITOR_KEYS,
+  oauth: OAUTH_KEYS,
+}
 
 /**
  * Reads the JSON text of a `sandbox.json`: the options of {@link SandboxOptions} that are plain values.
@@ -56,7 +64,7 @@ function parseJson(text: string): unknown {
 function linesOf(issue: z.core.$ZodIssue): string[] {
   const key = issue.path.join('.')
   if (issue.code !== 'unrecognized_keys') return [`${key === '' ? '(file)' : key}: ${issue.message}`]
-  const known = issue.path.length === 0 ? Object.keys(configSchema.shape) : ACCOUNT_KEYS
+  const known = KEYS_IN[String(issue.path[0])] ?? Object.keys(configSchema.shape)
   return issue.keys.map((name) => {
     const path = [...issue.path, name].join('.')
     return `${path}: is not a key of the sandbox; did you mean ${nearestName(name, known)}?`

@@ -35,8 +35,8 @@ export function phoneSettings(phone: SandboxOptions['phone']): PhoneSettings {
   return { page, sandbox, account: name === undefined ? { appId } : { appId, name } }
 }
 
-/** A file of the phone; undefined when there is none of this name. */
-export async function sendPhoneFile(folder: string, path: string): Promise<Response | undefined> {
+/** A file of a built folder; undefined when there is none of this name. */
+export async function sendBuiltFile(folder: string, path: string): Promise<Response | undefined> {
   const name = fileName(path)
   if (name === undefined) return undefined
   const bytes = await readIfThere(join(folder, name))

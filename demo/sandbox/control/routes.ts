@@ -2,8 +2,11 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import type { Sandbox, SandboxOptions } from '../types.ts'
+import { accountIn } from './account-in.ts'
 import type { BridgeLog } from './bridge-log.ts'
 import { phoneSettings, sendBridgeScript } from './built-files.ts'
+import { addOAuthRoutes } from './oauth-routes.ts'
+import { orRefuse } from './or-refuse.ts'
 import { readBody, refuse } from './read-body.ts'
 import { controlSchemas } from './schemas.ts'
 
@@ -61,6 +64,7 @@ export function controlRoutes(
     sandbox.revokeTokens(accountIn(sandbox, appId))
     return c.json({ revoked: true })
   })
+  addOAuthRoutes(app, sandbox)
   app.get('/calls', (c) => c.json({ calls: sandbox.calls(c.req.query('path')) }))
 
   app.post('/bridge/verify', async (c) => {
@@ -82,28 +86,6 @@ export function controlRoutes(
     throw refuse(404, 'not_found', `The sandbox has no control route ${c.req.method} ${c.req.path}.`)
   })
   return app
-}
-
-/** Does it, and turns what the sandbox does not accept into a 400. */
-function orRefuse(action: () => void): void {
-  try {
-    action()
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError)
-      throw refuse(400, 'invalid_request', error.message)
-    throw error
-  }
-}
-
-/** The account that was named, or the only one there is. */
-function accountIn(sandbox: Pick<Sandbox, 'snapshot'>, appId: string | undefined): string {
-  const known = sandbox.snapshot().accounts.map((account) => account.appId)
-  const only = known.length === 1 ? known[0] : undefined
-  const found = appId === undefined ? only : known.find((each) => each === appId)
-  if (found !== undefined) return found
-  throw appId === undefined
-    ? refuse(400, 'invalid_request', 'The sandbox has several accounts; name one with appId.')
-    : refuse(404, 'unknown_account', `The sandbox has no account ${appId}.`)
 }
 
 function unexpected(error: Error): Response {

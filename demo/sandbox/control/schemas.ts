@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { accountChangesSchema } from '../config/account-schema.ts'
+import { oauthSchema, visitorsSchema } from '../config/oauth-schema.ts'
 import { faultKinds } from '../faults.ts'
 
 const fault = z.strictObject({
@@ -38,5 +40,13 @@ export const controlSchemas = {
     jsApiList: z.array(z.string()),
     openTagList: z.array(z.string()).exactOptional(),
   }),
+  chooseVisitor: z.strictObject({
+    current: z.string().nullable(),
+    thisBrowser: z.boolean().exactOptional(),
+  }),
+  visitors: z.strictObject({ visitors: visitorsSchema }),
+  oauth: oauthSchema,
+  authorizeUrl: z.strictObject({ url: z.string() }),
+  changeAccount: z.strictObject({ appId: z.string().exactOptional(), changes: accountChangesSchema }),
   logEntry: z.record(z.string(), z.unknown()),
 }

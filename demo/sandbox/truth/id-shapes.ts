@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+
 type Random = (size: number) => Uint8Array
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
+const ALPHANUMERIC = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /** An access_token: two digits, an underscore, 154 characters. */
@@ -19,4 +22,33 @@ export function makeRid(nowMs: number, random: Random): string {
   const seconds = Math.max(0, Math.floor(nowMs / 1000)) % 2 ** 32
   const rest = hex(random(8))
   return `${seconds.toString(16).padStart(8, '0')}-${rest.slice(0, 8)}-${rest.slice(8)}`
+}
+
+/** A code of web page authorization: 32 letters and digits, the first one 0. */
+export function makeCode(random: Random): string {
+  return `0${[...random(31)].map((byte) => ALPHANUMERIC[byte % ALPHANUMERIC.length]).join('')}`
+}
+
+/** An access_token or refresh_token of a visitor. */
+export function makeSnsToken(random: Random): string {
+  return `59_${base64url(random(63))}`
+}
+
+/** The id of a question a page asks once. */
+export function makeOneTimeId(random: Random): string {
+  return hex(random(16))
+}
+
+/** 28 characters that begin with `o`; the five after it belong to the account. The same for the same two. */
+export function openidOf(appId: string, visitorId: string): string {
+  return `o${lettersOf(`account ${appId}`, 5)}${lettersOf(`openid ${appId} ${visitorId}`, 22)}`
+}
+
+/** 28 characters that begin with `o`; the same in all accounts of one open platform. */
+export function unionidOf(openPlatform: string, visitorId: string): string {
+  return `o${lettersOf(`unionid ${openPlatform} ${visitorId}`, 27)}`
+}
+
+function lettersOf(text: string, length: number): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, length)
 }

@@ -115,16 +115,17 @@ const table: Array<[what: string, raw: unknown, key: string, says: RegExp]> = [
   ],
   ['negative proxies', { trustedProxies: -1, accounts: [account] }, 'trustedProxies', /0 to 100/],
   [
-    'PostgreSQL',
-    { database: 'postgres://u:p@h/d', accounts: [account] },
+    'PostgreSQL without a database',
+    { database: 'postgres://h', accounts: [account] },
     'database',
-    /this version stores in SQLite/,
+    /5432\/database/,
   ],
+  ['PostgreSQL from a variable', { database: 'env:PG', accounts: [account] }, 'database', /5432\/database/],
   [
-    'PostgreSQL from a variable',
-    { database: 'env:PG', accounts: [account] },
+    'PostgreSQL with a password in the query',
+    { database: 'postgres://h /d?password=pass-from-env', accounts: [account] },
     'database',
-    /this version stores in SQLite/,
+    /5432\/database/,
   ],
   [
     'SQLite with an address',
@@ -267,7 +268,7 @@ const table: Array<[what: string, raw: unknown, key: string, says: RegExp]> = [
   ],
 ]
 
-const environment = { EMPTY: '', CHAIN: 'env:WX_SECRET', PG: 'postgres://user:pass-from-env@host/db' }
+const environment = { EMPTY: '', CHAIN: 'env:WX_SECRET', PG: 'postgres://user:pass-from-env@host' }
 
 test.each(table)('%s is one line that names the key', (_, raw, key, says) => {
   const lines = linesOf(() => parseConfig(raw, environment))

@@ -29,6 +29,7 @@ test('the smallest configuration gets every default', () => {
       accessToken: { points: 30, perSeconds: 60 },
     },
     clients: [],
+    keys: { file: '.data/keys.json', ssoToken: [], phone: [] },
   })
 })
 
@@ -84,7 +85,9 @@ test('a configuration with every key is accepted', () => {
 })
 
 test.each([
-  ['memory', { kind: 'memory' }],
+  ['memory', { kind: 'sqlite', file: ':memory:' }],
+  ['postgres://u:p@h:5432/d', { kind: 'postgres', url: 'postgres://u:p@h:5432/d' }],
+  ['postgresql://h/d?sslmode=require', { kind: 'postgres', url: 'postgresql://h/d?sslmode=require' }],
   ['sqlite::memory:', { kind: 'sqlite', file: ':memory:' }],
   ['sqlite:wx.db', { kind: 'sqlite', file: 'wx.db' }],
   ['sqlite:/var/wx.db', { kind: 'sqlite', file: '/var/wx.db' }],

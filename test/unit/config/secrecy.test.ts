@@ -22,6 +22,9 @@ const places: Array<(secret: string) => unknown> = [
   (secret) => ({ [secret]: 1 }),
   (secret) => ({ wechat: { apiHosts: [secret, `https://${secret}/`], [secret]: {} } }),
   (secret) => ({ rateLimits: { signature: { points: secret } } }),
+  (secret) => ({ keys: { ssoToken: [secret], phone: [secret], phoneIndex: secret, [secret]: 1 } }),
+  (secret) => ({ keys: { file: [secret], ssoToken: secret, phone: { [secret]: secret } } }),
+  (secret) => ({ clients: [{ clientId: 'a', clientSecret: 'b', previousClientSecret: ` ${secret}` }] }),
   (secret) => ({ clients: [{ clientId: ' ', clientSecret: secret, scopes: [secret], accounts: [secret] }] }),
 ]
 
