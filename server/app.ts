@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { type AccessRouteParts, mountAccess } from './access/routes.ts'
 import { type AuthInfoParts, mountAuthInfo } from './auth-info/routes.ts'
+import { type CardParts, mountCards } from './cards/routes.ts'
 import { mountDocs } from './docs/routes.ts'
 import { ServiceError } from './errors.ts'
 import { createEndpoint, type EndpointParts } from './http/endpoint.ts'
@@ -13,6 +14,7 @@ import { mountObservability, type ObservabilityParts } from './observability/rou
 export interface Capabilities {
   readonly endpoint: EndpointParts
   readonly jsapi: JsapiParts
+  readonly cards: CardParts
   readonly authInfo: AuthInfoParts
   readonly access: AccessRouteParts
   readonly fans: FansParts
@@ -29,6 +31,7 @@ export function buildApp(capabilities: Capabilities): OpenAPIHono {
   const app = new OpenAPIHono({ getPath: (request) => withoutPrefix(pathOf(request.url), prefix) })
   const endpoint = createEndpoint(capabilities.endpoint)
   mountJsapi(app, endpoint, capabilities.jsapi)
+  mountCards(app, endpoint, capabilities.cards)
   mountAuthInfo(app, endpoint, capabilities.authInfo)
   mountAccess(app, endpoint, capabilities.access)
   mountFans(app, endpoint, capabilities.fans)

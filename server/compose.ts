@@ -53,8 +53,7 @@ const STATE_LENGTH = 32
 /**
  * Puts the service together: the only place that knows every part.
  *
- * @throws {StorageError} when the database cannot be used
- * @throws {KeyFileError} when the file of our own keys cannot be used
+ * @throws {StorageError} when the database or the file of our own keys cannot be used
  */
 export async function compose(config: Config, world: World = {}): Promise<Service> {
   const clock = world.clock ?? systemClock
@@ -119,6 +118,7 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
   const access = createAccess(tokens)
   const people = createPeople({ database, clock, random, keys })
   const newState = createRandomText(random, STATE_LENGTH)
+  const rateLimit = createRateLimit(rateLimits.signature, 'signature', shared)
 
   const app = buildApp({
     endpoint: {
@@ -137,13 +137,29 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
       vault,
       clock,
       newNonce: createRandomText(random),
-      rateLimit: createRateLimit(rateLimits.signature, 'signature', shared),
+      rateLimit,
       trustedProxies,
       onSigned: (appId) => metrics.signature(appId, 'jsapi'),
       onRejected(appId, refreshed) {
         metrics.rejected(appId, refreshed)
         logger.warn({ appId, refreshed }, 'a page says WeChat refused our signature')
       },
+    },
+    cards: {
+      accounts: accountsWith(config, ({ appId, pageOrigins, publicCards }) => ({
+        appId,
+        pageOrigins: readOrigins(pageOrigins),
+        publicCards: new Set(publicCards),
+      })),
+      access,
+      vault,
+      grants: oneTime,
+      clock,
+      newNonce: createRandomText(random),
+      newGrant: newState,
+      rateLimit,
+      trustedProxies,
+      onSigned: (appId) => metrics.signature(appId, 'card'),
     },
     authInfo: {
       accounts: accountsWith(config, ({ appId, appSecret, portIds, redirects }) => ({

@@ -1,3 +1,10 @@
+export { type AuthorizeUrlInput, buildAuthorizeUrl, type OAuthScope } from './auth-info/authorize-url.ts'
+export {
+  type CardExtSignatureInput,
+  type ChooseCardSignatureInput,
+  signCardExt,
+  signChooseCard,
+} from './cards/sign.ts'
 export type { Clock } from './clock.ts'
 export { compose, type Service, type World } from './compose.ts'
 export { loadConfig, parseConfig } from './config/load.ts'

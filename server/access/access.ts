@@ -28,6 +28,8 @@ export interface Access {
    * const { clientId } = await access.require(context, 'people:read', appId)
    */
   require(context: Context, scope: Scope, appId?: string): Promise<Principal>
+  /** Whether the request brings a token at all; routes that pages may use too ask this first. */
+  hasToken(context: Context): boolean
 }
 
 export function createAccess(parts: VerifyParts): Access {
@@ -36,6 +38,9 @@ export function createAccess(parts: VerifyParts): Access {
   }
   return {
     authenticate,
+    hasToken: (context) =>
+      context.req.header('sso-token') !== undefined ||
+      readBearer(context.req.header('authorization')) !== undefined,
     async require(context, scope, appId) {
       const principal = await authenticate(context)
       if (!principal.scopes.has(scope)) throw scopeMissing(scope)

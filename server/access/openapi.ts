@@ -1,19 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { problemSchema } from '../http/problem-schema.ts'
 
 /** `security` of every route behind {@link Access.require}. */
 export const tokenSecurity: Record<string, string[]>[] = [{ ssoToken: [] }, { bearer: [] }]
-
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: problemSchema } },
-})
-
-/** What every route behind {@link Access.require} may answer besides its own. */
-export const guardResponses: Readonly<Record<401 | 403, ReturnType<typeof problem>>> = {
-  401: problem('`unauthorized`: no token, or none of this service; `token_expired`: get a new one'),
-  403: problem('`scope_missing` or `account_not_allowed`: the client may not do this'),
-}
 
 const envelope = z.object({
   success: z.literal(1),

@@ -1,6 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { Access } from '../access/access.ts'
+import { tokenSecurity } from '../access/openapi.ts'
 import { chooseAccount } from '../choose-account.ts'
 import { ServiceError } from '../errors.ts'
 import { clientAddress } from '../http/client-address.ts'
@@ -259,6 +260,7 @@ function describe(app: OpenAPIHono): void {
     path: '/v1/identity/redeem',
     summary: 'Redeem the ticket of a landing address for the identity it proves',
     description: 'For backends with scope `identity`. Once, within 60 s.',
+    security: tokenSecurity,
     request: body(redeemFields),
     responses: ok('Who the visitor is', identity.extend({ portId: z.number().int() })),
   })
@@ -267,6 +269,7 @@ function describe(app: OpenAPIHono): void {
     path: '/v1/oauth/exchange',
     summary: 'Exchange a code of your own OAuth round trip',
     description: 'For backends with scope `identity`. The same code within 60 s gives the same answer.',
+    security: tokenSecurity,
     request: body(exchangeFields),
     responses: ok('Who the visitor is', identity),
   })
@@ -275,6 +278,7 @@ function describe(app: OpenAPIHono): void {
     path: '/v1/oauth/url',
     summary: 'Build the address at which WeChat asks a visitor',
     description: "For backends with scope `sign`. Parameters stand in WeChat's order.",
+    security: tokenSecurity,
     request: body(urlFields),
     responses: ok('The address', z.object({ url: z.string() })),
   })

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { CREDENTIAL_KINDS } from './credential.ts'
 import type { Vault } from './vault.ts'
 
 export interface CredentialSample {
@@ -8,8 +9,6 @@ export interface CredentialSample {
   readonly leftS: number
 }
 
-const SAMPLED = ['access_token', 'jsapi'] as const
-
 /** Age and remaining life of what the vault holds, for metrics. */
 export function sampleCredentials(
   vault: Pick<Vault, 'state'>,
@@ -18,7 +17,7 @@ export function sampleCredentials(
 ): CredentialSample[] {
   const samples: CredentialSample[] = []
   for (const appId of appIds) {
-    for (const kind of SAMPLED) {
+    for (const kind of CREDENTIAL_KINDS) {
       const { current, leftMs } = vault.state(appId, kind)
       if (current === undefined) continue
       samples.push({ appId, kind, ageS: (clock.now() - current.obtainedAt) / 1_000, leftS: leftMs / 1_000 })

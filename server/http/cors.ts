@@ -1,4 +1,6 @@
 import type { Context } from 'hono'
+import { ServiceError } from '../errors.ts'
+import type { Reply } from './reply.ts'
 
 /**
  * The CORS headers for a page on one of `origins`, and none for any other: no credentials, no wildcard.
@@ -19,9 +21,33 @@ export function corsHeaders(
   }
 }
 
-/** What a preflight is told besides: the client sends forms and needs none, other callers may send JSON. */
-export const preflightHeaders: Readonly<Record<string, string>> = {
-  'access-control-allow-methods': 'POST',
-  'access-control-allow-headers': 'Content-Type, X-Request-Id',
-  'access-control-max-age': '7200',
+/**
+ * Refuses a page of a foreign origin; programs that are no browser send none.
+ *
+ * @throws {ServiceError} `origin_not_allowed` naming the configuration key
+ */
+export function assertPageOrigin(context: Context, origins: ReadonlySet<string>): void {
+  const origin = context.req.header('origin')
+  if (origin === undefined || origins.has(origin)) return
+  throw new ServiceError(
+    'origin_not_allowed',
+    'Pages of this origin may not ask for signatures of this account.',
+    {
+      hint: 'Add the origin to accounts[].pageOrigins (WX_PAGE_ORIGINS) if the page is yours. 如果这是你的页面，请把该来源加入 pageOrigins。',
+    },
+  )
+}
+
+/** The answer to a preflight: the client sends forms and needs none, other callers may send JSON. */
+export function preflightReply(): Reply {
+  return {
+    status: 204,
+    body: '',
+    contentType: 'text/plain',
+    headers: {
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'Content-Type, X-Request-Id',
+      'access-control-max-age': '7200',
+    },
+  }
 }

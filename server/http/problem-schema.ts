@@ -26,7 +26,8 @@ const problem = (description: string) => ({
 /** What every route that signs or asks WeChat may answer besides success. */
 export const problemResponses = {
   400: problem('The request is not understood, or the URL cannot be signed'),
-  403: problem('`origin_not_allowed`: the page is not on the list'),
+  401: problem('`unauthorized` or `token_expired`: only where a token is needed'),
+  403: problem('`origin_not_allowed`, `scope_missing`, `account_not_allowed`, `card_not_public`'),
   404: problem('`unknown_account`'),
   413: problem('`body_too_large`'),
   415: problem('`unsupported_media_type`'),

@@ -3,9 +3,8 @@ import type { Context } from 'hono'
 import { chooseAccount } from '../choose-account.ts'
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../credentials/vault.ts'
-import { ServiceError } from '../errors.ts'
 import { clientAddress } from '../http/client-address.ts'
-import { corsHeaders, preflightHeaders } from '../http/cors.ts'
+import { assertPageOrigin, corsHeaders, preflightReply } from '../http/cors.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { errcodeReply } from '../http/problem.ts'
 import { problemResponses } from '../http/problem-schema.ts'
@@ -58,21 +57,9 @@ export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiPar
   const everyOrigin = new Set([...accounts.values()].flatMap((account) => [...account.pageOrigins]))
   const cors = { headers: (context: Context) => corsHeaders(context, everyOrigin) }
 
-  function assertOrigin(context: Context, account: SigningAccount): void {
-    const origin = context.req.header('origin')
-    if (origin === undefined || account.pageOrigins.has(origin)) return
-    throw new ServiceError(
-      'origin_not_allowed',
-      'Pages of this origin may not ask for signatures of this account.',
-      {
-        hint: 'Add the origin to accounts[].pageOrigins (WX_PAGE_ORIGINS) if the page is yours. 如果这是你的页面，请把该来源加入 pageOrigins。',
-      },
-    )
-  }
-
   async function sign(context: Context, fields: { appId?: string | undefined; url: string }) {
     const account = chooseAccount(accounts, fields.appId)
-    assertOrigin(context, account)
+    assertPageOrigin(context, account.pageOrigins)
     const signature = await signPage(parts, account, fields.url)
     parts.onSigned(account.appId)
     return signature
@@ -98,7 +85,7 @@ export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiPar
         await rateLimit(clientAddress(context, trustedProxies))
         const fields = await readFields(context, rejectedFields)
         const account = chooseAccount(accounts, fields.appId)
-        assertOrigin(context, account)
+        assertPageOrigin(context, account.pageOrigins)
         const refreshed = await rejected(account, fields)
         parts.onRejected(account.appId, refreshed)
         return jsonReply({ refreshed })
@@ -108,14 +95,7 @@ export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiPar
   )
 
   for (const path of ['/v1/jsapi/signature', '/v1/jsapi/rejected']) {
-    app.options(
-      path,
-      endpoint(
-        path,
-        () => ({ status: 204, body: '', contentType: 'text/plain', headers: preflightHeaders }),
-        cors,
-      ),
-    )
+    app.options(path, endpoint(path, preflightReply, cors))
   }
 
   app.post(

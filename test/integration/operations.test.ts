@@ -109,16 +109,30 @@ throughBothDoors('operators', (open) => {
     const { ask } = await start()
     const document = await (await ask('/openapi.json')).json()
     expect(document.openapi).toBe('3.1.0')
-    expect(Object.keys(document.paths).sort()).toEqual(
+    expect(Object.keys(document.paths).sort()).toMatchInlineSnapshot(`
       [
-        '/apis/wxplatform/jsticket',
-        '/healthz',
-        '/metrics',
-        '/readyz',
-        '/v1/jsapi/rejected',
-        '/v1/jsapi/signature',
-      ].sort(),
-    )
+        "/.well-known/jwks.json",
+        "/apis/wxplatform/jsticket",
+        "/healthz",
+        "/metrics",
+        "/oauth2/ums/oauth2/accessToken",
+        "/readyz",
+        "/v1/cards/choose",
+        "/v1/cards/ext",
+        "/v1/cards/grants",
+        "/v1/identity/redeem",
+        "/v1/jsapi/rejected",
+        "/v1/jsapi/signature",
+        "/v1/oauth/exchange",
+        "/v1/oauth/url",
+        "/wx/api/fans/addFans",
+        "/wx/api/fans/addUser",
+        "/wx/api/fans/authInfo",
+        "/wx/api/fans/authInfo/callback",
+        "/wx/api/fans/getFans",
+        "/wxplatform/webauth",
+      ]
+    `)
     const fields = document.paths['/v1/jsapi/signature'].post.requestBody.content['application/json'].schema
     expect(fields.required).toEqual(['url'])
     const page = await ask('/docs')

@@ -2,6 +2,7 @@ import { builtInAccount, createSandbox, type Sandbox, type SandboxOptions } from
 import { compose, type Service, type World } from '../../server/compose.ts'
 import { parseConfig } from '../../server/config/load.ts'
 import { createLogger } from '../../server/observability/logger.ts'
+import { testKeys } from './keys.ts'
 
 export interface TestService {
   readonly service: Service
@@ -32,7 +33,12 @@ export async function createTestService(
   const lines: string[] = []
   const service = await compose(
     parseConfig(
-      { database: 'memory', accounts: [{ ...account, ...options.account }], ...options.config },
+      {
+        database: 'memory',
+        keys: testKeys,
+        accounts: [{ ...account, ...options.account }],
+        ...options.config,
+      },
       {},
     ),
     {
