@@ -30,14 +30,35 @@ const library = (
       minify: format === 'iife',
       sourcemap: format === 'es',
       lib: { entry, formats: [format], fileName: () => fileName, ...(name === undefined ? {} : { name }) },
-      rolldownOptions: { external: format === 'es' ? ['weixin-js-sdk', 'js-cookie'] : [] },
     },
   })
 
-const site = (folder: string): Promise<unknown> =>
+/** One file a module: a page's own bundler then leaves out, or loads late, what the page does not need at once. */
+const modules = (folder: string, ...entries: string[]): Promise<unknown> =>
+  browser({
+    build: {
+      outDir: `dist/${folder}`,
+      emptyOutDir: false,
+      target: 'es2019',
+      minify: false,
+      sourcemap: true,
+      lib: {
+        entry: entries.map((entry) => `${folder}/${entry}.ts`),
+        formats: ['es'],
+        fileName: (_format, name) => `${name}.js`,
+      },
+      rolldownOptions: {
+        external: ['weixin-js-sdk', 'js-cookie', 'vue', 'react'],
+        output: { preserveModules: true, preserveModulesRoot: folder },
+      },
+    },
+  })
+
+const site = (folder: string, alias: Record<string, string> = {}): Promise<unknown> =>
   browser({
     root: `${root}${folder}`,
     base: './',
+    resolve: { alias },
     build: { outDir: `${root}dist/${folder}`, emptyOutDir: true, target: 'es2020' },
   })
 
@@ -45,7 +66,7 @@ await rm(`${root}dist`, { recursive: true, force: true })
 await Promise.all([
   tsc('-p', 'server'),
   tsc('-p', 'client'),
-  library('client/index.ts', 'dist/client', 'es', 'index.js'),
+  modules('client', 'index', 'vue', 'react'),
   library('client/script.ts', 'dist/client', 'iife', 'wx-h5-kit.min.js', 'WxH5Kit'),
   library('demo/sandbox/bridge/index.ts', 'dist/demo/sandbox/bridge', 'es', 'index.js'),
   library(
@@ -57,6 +78,9 @@ await Promise.all([
   ),
   site('demo/page'),
   site('demo/phone'),
+  // Its template stands in the source as text, so that the page needs no plugin.
+  site('demo/vue', { vue: 'vue/dist/vue.esm-bundler.js' }),
+  site('demo/react'),
 ]).catch((error: unknown) => {
   const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : ''
   console.error(output === '' ? error : output)

@@ -39,8 +39,8 @@ export async function invokeApi(
   const [own = '', group] = name.split('.').reverse()
   // The SDK keeps calls of this one in a queue that needs a global `wx`, which the npm package does not make.
   const isQueued = own === 'getLocalImgData'
-  const owner = (group ? (sdk as unknown as Sdk)[group] : sdk) as Params | undefined
-  const api = owner?.[isQueued ? 'invoke' : own] as ((...args: unknown[]) => void) | undefined
+  const owner = ((group ? (sdk as unknown as Sdk)[group] : sdk) || {}) as Params
+  const api = owner[isQueued ? 'invoke' : own] as ((...args: unknown[]) => void) | undefined
   if (typeof api !== 'function') throw new WeixinError('not_supported', name, 'the SDK does not have it')
   const ask = api.bind(owner)
   if (/^on[A-Z]/.test(own)) {

@@ -17,6 +17,7 @@ export interface WeixinErrorDetails {
   realAuthUrl?: string
   problem?: ServiceProblem | undefined
   hint?: string | undefined
+  hintZh?: string
   cause?: unknown
 }
 
@@ -55,10 +56,10 @@ export class WeixinError extends Error {
   declare readonly problem?: ServiceProblem
 
   constructor(code: WeixinErrorCode, what: string, given = '', details: WeixinErrorDetails = {}) {
-    const [en, hintZh] = hints[code]
+    const [en = '', hintZh = ''] = hints[code] || []
     const hint = details.hint || en
     super(`${what} failed (${code}): ${given || details.errMsg}. ${hint}`)
-    Object.assign(this, { name: 'WeixinError' }, details, { code, hint, hintZh })
+    Object.assign(this, { name: 'WeixinError', hintZh }, details, { code, hint })
   }
 }
 

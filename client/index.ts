@@ -19,7 +19,10 @@ export type {
 export { createWeixin } from './create-weixin.ts'
 export { detectEnvironment, type EnvironmentSource } from './environment.ts'
 export { isWeixinError, type ServiceProblem, WeixinError, type WeixinErrorDetails } from './errors.ts'
+export { parseAuthInfo } from './parse-auth-info.ts'
 export type {
+  AuthInfo,
+  AuthInfoOptions,
   Candidate,
   Environment,
   OpenTag,

@@ -1,5 +1,6 @@
 import { landingUrl } from './landing-url.ts'
 import { importSdk } from './sdk.ts'
+import type { Trip } from './trip.ts'
 import type { Candidate } from './types.ts'
 
 /** The bridge WeChat puts into the page. */
@@ -9,7 +10,9 @@ export interface Bridge {
 
 /** What is used of `window`. */
 export interface PageWindow {
-  readonly location: { readonly href: string }
+  readonly location: { readonly href: string; replace(url: string): void }
+  readonly history: Pick<History, 'state' | 'replaceState'>
+  readonly sessionStorage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
   readonly navigator: { readonly userAgent: string; readonly platform?: string }
   readonly document: {
     addEventListener(type: 'WeixinJSBridgeReady', listener: () => void, options: object): void
@@ -30,6 +33,10 @@ export interface Page {
   readonly importSdk: () => Promise<unknown>
   /** Which address WeChat accepted last: it is asked for first the next time. */
   preferred?: Candidate
+  /** The ways through WeChat that this document is the end of. */
+  trips?: Map<string, Trip | undefined>
+  /** Set while the browser is about to leave: nobody sends it elsewhere meanwhile. */
+  leaving?: Promise<never>
 }
 
 export const thisPage: Page = {

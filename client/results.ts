@@ -26,8 +26,8 @@ const tidied: Record<string, (answer: Answer) => Answer> = {
     ),
   }),
   scanQRCode: ({ resultStr }) => {
-    const scanned = unpacked(resultStr) as { scan_code?: { scan_result?: unknown } } | null | undefined
-    return resultStr ? { resultStr: scanned?.scan_code?.scan_result || resultStr } : {}
+    const { scan_code } = Object(unpacked(resultStr))
+    return resultStr ? { resultStr: Object(scan_code).scan_result || resultStr } : {}
   },
   addCard: ({ cardList, card_list }) => ({
     card_list: undefined,

@@ -10,21 +10,29 @@ const pick = (...found: unknown[]) =>
     | WeixinSdk
     | undefined
 
+/** Loads a part of the code that pages need late or never. */
+export async function load<T>(what: string, from: () => Promise<T>, { serviceMs }: Timeouts): Promise<T> {
+  try {
+    return await within<T>(serviceMs, what, (resolve) => resolve(from()))
+  } catch (error) {
+    throw asWeixinError(error, 'sdk_unavailable', what)
+  }
+}
+
 /** The SDK that is on the page already, or the one from npm; bundlers wrap CommonJS in a default. */
 export async function loadSdk(
   { window, importSdk }: Page,
   sdk: WeixinOptions['sdk'],
-  { serviceMs }: Timeouts,
+  timeouts: Timeouts,
 ): Promise<WeixinSdk> {
   const { jWeixin, wx } = window || {}
   const present = !sdk && pick(jWeixin, wx)
   if (present) return present
-  try {
-    const loaded = await within<unknown>(serviceMs, 'sdk', (resolve) => resolve((sdk || importSdk)()))
-    const found = pick((loaded as { default?: unknown }).default, loaded)
+  const from = async () => {
+    const loaded = (await (sdk || importSdk)()) as { default?: unknown }
+    const found = pick(loaded.default, loaded)
     if (found) return found
     throw 'it has no config()'
-  } catch (error) {
-    throw asWeixinError(error, 'sdk_unavailable', 'sdk')
   }
+  return load('sdk', from, timeouts)
 }

@@ -68,7 +68,7 @@ export async function requestSignature(
   const answer = await post<Signature>(page, options, timeouts, 'signature', { url })
   const { appId, timestamp, nonceStr, signature } = answer
   if (!appId || !timestamp || !nonceStr || !signature || !answer.url)
-    throw new WeixinError('service_unavailable', 'signature', 'fields are missing in the answer')
+    throw new WeixinError('service_unavailable', 'signature', 'fields are missing')
   if (answer.url !== url)
     throw new WeixinError('signed_url_mismatch', 'signature', difference(url, `${answer.url}`))
   return { appId, timestamp, nonceStr, signature, url }

@@ -1,4 +1,5 @@
 import { WeixinError } from './errors.ts'
+import { withoutIdentity } from './identity-names.ts'
 
 /** An absolute http(s) address of one that may be relative to the page. */
 export function absolute(name: string, value: unknown, pageUrl: string): URL {
@@ -19,13 +20,5 @@ export function shareLink(link: string | undefined, pageUrl: string): string {
   return href
 }
 
-/**
- * The page's own address as others may have it: without who is looking at it, and without a fragment unless that is
- * the route (`#/`, `#!`).
- */
-function ownLink(pageUrl: string): string {
-  return pageUrl
-    .replace(/#(?![/!]).*/s, '')
-    .replace(/([?&])((openid|unionid|userid|ticket|code=[^&#]*&state)=[^&#]*(&|(?=#)|$))+/gi, '$1')
-    .replace(/[?&](?=#|$)/g, '')
-}
+/** The page's own address as others may have it, without a fragment unless that is the route (`#/`, `#!`). */
+const ownLink = (pageUrl: string): string => withoutIdentity(pageUrl.replace(/#(?![/!]).*/s, ''))

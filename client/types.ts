@@ -18,6 +18,11 @@ export type WeixinErrorCode =
   | 'not_supported'
   | 'cancelled'
   | 'invalid_argument'
+  | 'auth_info_missing'
+  | 'auth_info_invalid'
+  | 'snapshot_user'
+  | 'access_denied'
+  | 'login_loop'
   | 'failed'
 
 /** A tag for `openTagList`. */
@@ -101,7 +106,7 @@ export interface WeixinSdk {
 export interface WeixinOptions {
   /** Address of the signing service, such as `https://mem.example.com/mp`. */
   service: string
-  /** Number of the port (门店) that the page belongs to. */
+  /** Number of the port (门店) that the page belongs to; `authInfo()` needs it. */
   portId?: number
   /** Needed when the service has more than one account. */
   appId?: string
@@ -144,6 +149,40 @@ export interface ShareReport {
   link: string
   appMessage: ShareStep
   timeline: ShareStep
+}
+
+/** Who is looking: hints for the page, and a ticket for its backend. */
+export interface AuthInfo {
+  openid: string
+  /** The unified user's id: up to 20 digits, which a number would round. */
+  userid?: string
+  unionid?: string
+  portid?: string
+  appid?: string
+  /**
+   * Proves the ids to a backend that redeems it at the service, once, within 60 s. Only there when the visitor came
+   * from WeChat in this very page load.
+   */
+  ticket?: string
+  /** Why there is no unionid: `snsapi_base` does not ask for it, or the account is bound to no open platform. */
+  unionidAbsentBecause?: 'scope' | 'not_bound'
+}
+
+/** Settings of {@link Weixin.authInfo}. */
+export interface AuthInfoOptions {
+  /**
+   * `snsapi_base` asks silently, for the openid; `snsapi_userinfo` asks the visitor, for unionid and profile too.
+   * Default `snsapi_userinfo`.
+   */
+  scope?: 'snsapi_base' | 'snsapi_userinfo'
+  /** How many days a cookie remembers the visitor, without the ticket. 0: not at all. Default 7. */
+  cookieDays?: number
+  /** Asks WeChat even where the visitor is known from before this page load. Default false. */
+  force?: boolean
+  /** Takes identity out of the address bar. Default true. */
+  cleanUrl?: boolean
+  /** How long the browser may take to leave the page, in milliseconds. Default 30,000. */
+  redirectMs?: number
 }
 
 /** One page's way to WeChat, made by {@link createWeixin}. */
@@ -202,4 +241,24 @@ export interface Weixin {
    * ```
    */
   share(content: ShareContent): Promise<ShareReport>
+  /**
+   * Tells who is looking: from the address the visitor landed on, else from the cookie, else by going through WeChat
+   * once; then the page is left and the promise stays open until it is gone.
+   *
+   * Call it before the router starts, which would put the landing address back. Identity is taken out of the address
+   * bar at once; routes, queries and the signature on iOS stay intact. Any script of the page can read the ids and
+   * the cookie, and anybody can write a link with ids in it: open a session only for a redeemed `ticket`.
+   *
+   * @throws {WeixinError} `not_in_wechat`, `invalid_argument`, `auth_info_invalid`, `snapshot_user`, `access_denied`,
+   * `login_loop`, `sdk_unavailable`, `timeout`
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp', portId: 4 })
+   * const { ticket } = await weixin.authInfo({ scope: 'snsapi_base' })
+   * if (ticket !== undefined) await fetch('/session', { method: 'POST', body: new URLSearchParams({ ticket }) })
+   * ```
+   */
+  authInfo(options?: AuthInfoOptions): Promise<AuthInfo>
 }

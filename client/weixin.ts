@@ -2,9 +2,10 @@ import { waitForBridge } from './bridge.ts'
 import { invokeApi } from './call.ts'
 import { detectEnvironment, environmentSource } from './environment.ts'
 import { asWeixinError } from './errors.ts'
+import { cleanAddress } from './identity-names.ts'
 import { type Page, withoutFragment } from './page.ts'
 import { becomeReady, type Session, weixinWindow } from './ready.ts'
-import { loadSdk } from './sdk.ts'
+import { load, loadSdk } from './sdk.ts'
 import { setShare, shareData } from './share.ts'
 import type { Timeouts, Weixin, WeixinOptions } from './types.ts'
 
@@ -28,14 +29,15 @@ export function createWeixinOn(page: Page, options: WeixinOptions): Weixin {
   let lastImage: Promise<unknown> = Promise.resolve()
 
   // WeChat may have forgotten a page that comes back from the back/forward cache.
-  window?.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) attempt = undefined
-  })
+  if (window)
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) attempt = undefined
+    })
 
   const isStale = ({ settled }: Attempt) =>
     settled &&
     settled.ready.candidate !== 'landing' &&
-    settled.currentUrl !== withoutFragment(window?.location.href || '')
+    settled.currentUrl !== (window && withoutFragment(window.location.href))
 
   const session = async (): Promise<Session> => {
     if (!attempt || isStale(attempt)) {
@@ -92,6 +94,14 @@ export function createWeixinOn(page: Page, options: WeixinOptions): Weixin {
         const share = shareData(content, weixinWindow(page).location.href)
         await freshSession()
         return setShare(call, share)
+      }),
+    authInfo: (request = {}) =>
+      observed('authInfo', async () => {
+        const here = weixinWindow(page)
+        // Ahead of every request, also of the one for the rest of the code.
+        if (request.cleanUrl !== false) cleanAddress(here)
+        const { authInfo } = await load('authInfo', () => import('./auth-info.ts'), timeouts)
+        return authInfo(page, here, options, request)
       }),
   }
 }

@@ -6,11 +6,8 @@ export function within<T>(
   what: string,
   start: (resolve: (value: T | PromiseLike<T>) => void) => void,
 ): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>
-  return Promise.race([
-    new Promise<T>(start),
-    new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new WeixinError('timeout', what, `no answer after ${ms} ms`)), ms)
-    }),
-  ]).finally(() => clearTimeout(timer))
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new WeixinError('timeout', what, `no answer after ${ms} ms`)), ms)
+    new Promise(start).finally(() => clearTimeout(timer)).then(resolve, reject)
+  })
 }

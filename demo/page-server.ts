@@ -17,14 +17,15 @@ export function createPageServer(
   options: PageServerOptions,
 ): (request: Request, prefix: string) => Promise<Response | undefined> {
   return async (request, prefix) => {
-    const { pathname } = new URL(request.url)
+    const { pathname, search } = new URL(request.url)
     const path = prefix !== '' && pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : pathname
-    if (path === '/demo') return new Response(null, { status: 302, headers: { location: `${prefix}/demo/` } })
+    if (path === '/demo')
+      return new Response(null, { status: 302, headers: { location: `${prefix}/demo/${search}` } })
     if (!path.startsWith('/demo/') || request.method !== 'GET') return undefined
     if (path === '/demo/config.js') return configScript(options)
     const file = await sendBuiltFile(options.folder, path.slice('/demo/'.length))
     const isPage = file?.headers.get('content-type')?.startsWith('text/html') === true
-    return isPage && options.sandbox !== null ? withBridge(file, options.sandbox) : file
+    return isPage ? sendPage(await file.text(), options.sandbox) : file
   }
 }
 
@@ -36,11 +37,18 @@ function configScript({ service, sandbox, portId }: PageServerOptions): Response
   )
 }
 
-// Before every other script, as WeChat's own bridge is.
-async function withBridge(page: Response, sandbox: string): Promise<Response> {
-  const html = await page.text()
-  const script = `<script src="${sandbox}/__sandbox/bridge.js"></script>`
-  return new Response(html.replace('<head>', `<head>${script}`), {
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+function sendPage(html: string, sandbox: string | null): Response {
+  return new Response(sandbox === null ? html : withBridge(html, sandbox), {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      // The address a visitor lands on tells who it is: no request of the page repeats it.
+      'referrer-policy': 'strict-origin',
+    },
   })
+}
+
+// Before every other script, as WeChat's own bridge is.
+function withBridge(html: string, sandbox: string): string {
+  return html.replace('<head>', `<head><script src="${sandbox}/__sandbox/bridge.js"></script>`)
 }

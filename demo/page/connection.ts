@@ -36,6 +36,7 @@ export function createConnection(settings: Settings, log: CallLog): Connection {
   const connect = (thisAttempt: number): Weixin =>
     createWeixin({
       service: settings.service,
+      ...(settings.portId === null ? {} : { portId: settings.portId }),
       onStep: (step) => {
         // A step of an attempt that was given up must not show in the new one.
         if (thisAttempt !== attempt) return

@@ -13,15 +13,19 @@ import type { Card, Page } from './page.ts'
 import { readSettings } from './settings.ts'
 import { shareCard } from './share-card.ts'
 import { signatureCard } from './signature-card.ts'
+import { createWho } from './who.ts'
+import { whoCard } from './who-card.ts'
 
 const settings = readSettings()
 const log = createLog()
 const live = el('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' })
+const connection = createConnection(settings, log)
 const page: Page = {
   settings,
   log,
   language: chooseLanguage(),
-  connection: createConnection(settings, log),
+  connection,
+  who: createWho(() => connection.weixin, log),
   announce: (text) => {
     live.textContent = text
   },
@@ -33,6 +37,7 @@ const cards: Card[] = [
   outsideCard(page),
   environmentCard(page),
   signatureCard(page),
+  whoCard(page),
   shareCard(page),
   callsCard(page),
 ]
@@ -55,4 +60,7 @@ document
     bottom.element,
     live,
   )
+// First, because it takes identity out of the address bar: what is signed on Android is the address from then on.
+void page.who.start()
 void page.connection.start()
+if (page.who.cameBack) document.querySelector('#who')?.scrollIntoView()

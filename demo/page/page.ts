@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts'
 import type { LanguageChoice } from './language.ts'
 import type { CallLog } from './log.ts'
 import type { Settings } from './settings.ts'
+import type { Who } from './who.ts'
 
 /** What every card is given. */
 export interface Page {
@@ -9,6 +10,7 @@ export interface Page {
   readonly language: LanguageChoice
   readonly connection: Connection
   readonly log: CallLog
+  readonly who: Who
   /** Says a short sentence to screen readers without moving anything on the page. */
   announce(text: string): void
 }

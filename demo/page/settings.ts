@@ -7,6 +7,8 @@ export interface Settings {
   /** Base address of the simulated WeChat, null when a real account is used. */
   sandbox: string | null
   version: string
+  /** Selects the account for authInfo, null when the configuration gives it no port. */
+  portId: number | null
 }
 
 declare global {
@@ -19,10 +21,11 @@ const trimmed = (address: string): string => address.replace(/\/+$/, '')
 
 /** Without `config.js` the page is one folder below the service: that is how the service serves it. */
 export function readSettings(): Settings {
-  const { service, sandbox, version } = window.wxH5Demo ?? {
+  const { service, sandbox, version, portId } = window.wxH5Demo ?? {
     service: new URL('..', location.href).href,
     sandbox: null,
     version: '',
+    portId: null,
   }
-  return { service: trimmed(service), sandbox: sandbox === null ? null : trimmed(sandbox), version }
+  return { service: trimmed(service), sandbox: sandbox === null ? null : trimmed(sandbox), version, portId }
 }

@@ -1,8 +1,10 @@
 import type { Candidate, Environment, JsApiName, ShareContent, WeixinErrorCode } from '../../client/index.ts'
+import type { Scope } from './ask-after-reload.ts'
 import type { ConnectionState } from './connection.ts'
 import type { FaultName } from './faults.ts'
 import type { LogEntry } from './log.ts'
 import type { Row, RowName } from './steps.ts'
+import type { WhoStep } from './who-steps.ts'
 
 // Every text of the page, in both languages. A text missing in one of them does not compile.
 
@@ -71,6 +73,26 @@ export interface Texts {
     unexpected: Failure
     codes: Record<WeixinErrorCode, Failure>
     problems: Record<ProblemCode, Failure & { fix: string }>
+  }
+  who: Titled & {
+    scopes: Record<Scope, { button: string; lead: string }>
+    asking: string
+    leaving: string
+    unconfigured: Failure & { fix: string }
+    noBackend: string
+    signedOut: string
+    steps: Record<WhoStep, { name: string; lead: string }>
+    noTicket: string
+    notVerified: string
+    hello: (openid: string) => string
+    verified: string
+    known: string
+    absent: Record<'scope' | 'not_bound', string>
+    again: string
+    signOut: string
+    redeemAgain: string
+    refusals: Record<'ticket_invalid' | 'other', Failure & { fix: string }>
+    announced: { verified: string; failed: string }
   }
   share: Titled & {
     suggested: { title: string; desc: string }
@@ -209,6 +231,23 @@ const zh: Texts = {
       not_supported: { what: '这个客户端不支持该接口', why: '微信版本较旧，或者该系统上没有这个能力。' },
       cancelled: { what: '用户取消了', why: '这是正常结果，不是错误：什么也不用修。' },
       invalid_argument: { what: '参数不对', why: '调用在到达微信之前就被拦下，因为它不可能成功。' },
+      auth_info_missing: {
+        what: '地址里没有身份',
+        why: '访客不是从微信授权回来的，页面还没有问过微信谁在看。',
+      },
+      auth_info_invalid: {
+        what: '地址里的身份不可用',
+        why: '参数被改过、截断过，或者同一个名字出现了两个不同的值，页面不会去猜哪个是真的。',
+      },
+      snapshot_user: {
+        what: '这是快照页，看的人是虚拟的',
+        why: '微信用一个虚构的用户打开了网页快照。服务不会给出这样的身份，也不会存下它。',
+      },
+      access_denied: { what: '访客拒绝了授权', why: '微信问了“是否允许”，访客选择了拒绝。这是访客的权利。' },
+      login_loop: {
+        what: '去过微信，却没有带回身份',
+        why: '也许是在授权页上拒绝了，或者中途离开了。页面不会自动再去第二次，否则会无休止地来回跳转。',
+      },
       failed: { what: '微信说失败了', why: '微信没有给出更多说明，原话在下面。' },
     },
     problems: {
@@ -238,6 +277,66 @@ const zh: Texts = {
         fix: '稍等片刻再试；限制可以在服务配置的 rateLimits 中调整。',
       },
     },
+  },
+  who: {
+    title: '谁在看',
+    lead: '页面问微信是谁在看，自己的后端再核实一遍。',
+    scopes: {
+      snsapi_base: { button: '静默识别', lead: '不打扰访客，立刻得到 openid。snsapi_base' },
+      snsapi_userinfo: {
+        button: '带资料识别',
+        lead: '微信先问访客，同意后还有 unionid 和统一用户号。snsapi_userinfo',
+      },
+    },
+    asking: '正在问后端认不认识这个浏览器…',
+    leaving: '正在前往微信…',
+    unconfigured: {
+      what: '还没有配置授权登录',
+      why: '服务的配置里没有给这个公众号分配门店号（portIds），authInfo 不知道该用哪个公众号。',
+      fix: '在 wx-h5.json 里填写 publicUrl，给公众号写上 "portIds": [4] 和 "redirects": ["这个页面的地址"]，再加一个带 "identity" 权限的 clients。公众号后台的“网页授权域名”也要填服务的域名。',
+    },
+    noBackend:
+      '这次运行没有示例后端：配置里缺少带 "identity" 权限的 clients。页面能拿到身份，但没有人能核实它。',
+    signedOut: '已退出：后端忘记了这次会话。',
+    steps: {
+      hint: {
+        name: '地址里写着是谁',
+        lead: '只是提示：谁都能写出这样的链接，不能凭它登录。页面已把它从地址栏里去掉。',
+      },
+      ticket: {
+        name: '一次性票据交给后端',
+        lead: 'POST api/session。票据 60 秒内有效，只能用一次。',
+      },
+      verified: {
+        name: '后端核实，开自己的会话',
+        lead: '后端用票据向服务换回真实身份，再写一个脚本读不到的 HttpOnly Cookie。',
+      },
+    },
+    noTicket: '地址里没有票据，没有东西可以核实：后端什么也不相信。',
+    notVerified: '后端不认识这位访客。',
+    hello: (openid) => `你好，${openid}`,
+    verified: '后端已核实',
+    known: '这次没有经过微信：上一次的会话还在，HttpOnly Cookie 让后端认出了你。',
+    absent: {
+      scope: '没有：静默识别只给 openid',
+      not_bound: '没有：公众号没有绑定到微信开放平台',
+    },
+    again: '不是你？换一种方式再问微信',
+    signOut: '退出',
+    redeemAgain: '把同一张票据再交一次',
+    refusals: {
+      ticket_invalid: {
+        what: '票据无效：后端没有放行',
+        why: '这张票据已经用过、超过 60 秒，或者根本不是服务发出的。偷看到旧链接的人拿它什么也做不了。',
+        fix: '重新走一次授权，换一张新的票据。',
+      },
+      other: {
+        what: '后端没能核实',
+        why: '页面的后端没有应答，或者它连不上签发票据的服务。这不是访客的错。',
+        fix: '查看后端与服务的日志，稍后再试。',
+      },
+    },
+    announced: { verified: '后端已核实访客身份', failed: '没有认出访客，原因见页面' },
   },
   share: {
     title: '分享',
@@ -449,6 +548,26 @@ const en: Texts = {
         what: 'Something given was wrong',
         why: 'It was stopped before it reached WeChat, because it could never work.',
       },
+      auth_info_missing: {
+        what: 'The address names nobody',
+        why: 'The visitor did not come from WeChat: the page has not asked yet who is looking.',
+      },
+      auth_info_invalid: {
+        what: 'The identity in the address is unusable',
+        why: 'It was changed or cut, or a name stands there twice with different values. The page does not guess.',
+      },
+      snapshot_user: {
+        what: 'A snapshot page: this visitor is made up',
+        why: 'WeChat opened a snapshot of the page with an invented person. The service hands out no such identity and keeps none.',
+      },
+      access_denied: {
+        what: 'The visitor said no',
+        why: 'WeChat asked for permission and the person refused, as anybody may.',
+      },
+      login_loop: {
+        what: 'Been to WeChat, came back as nobody',
+        why: 'Perhaps the person refused there, or left half-way. The page does not go a second time by itself, or it would go back and forth for ever.',
+      },
       failed: { what: 'WeChat says it failed', why: 'WeChat explains no further; its own words are below.' },
     },
     problems: {
@@ -477,6 +596,73 @@ const en: Texts = {
         why: 'One address asked for too many signatures in a short time.',
         fix: "Wait a moment and try again; rateLimits in the service's configuration sets the limit.",
       },
+    },
+  },
+  who: {
+    title: 'Who is looking',
+    lead: 'The page asks WeChat who is looking, and its own backend makes sure.',
+    scopes: {
+      snsapi_base: {
+        button: 'Recognise silently',
+        lead: 'Asks the visitor nothing and gives the openid at once. snsapi_base',
+      },
+      snsapi_userinfo: {
+        button: 'Recognise with profile',
+        lead: 'WeChat asks the visitor first; then unionid and unified user come too. snsapi_userinfo',
+      },
+    },
+    asking: 'Asking the backend whether it knows this browser…',
+    leaving: 'Leaving for WeChat…',
+    unconfigured: {
+      what: 'Signing in is not configured yet',
+      why: 'The configuration gives this account no port (portIds), so authInfo cannot tell which account is meant.',
+      fix: 'In wx-h5.json set publicUrl, give the account "portIds": [4] and "redirects": ["the address of this page"], and add a client with the scope "identity". The console of the account needs the domain of the service as 网页授权域名, too.',
+    },
+    noBackend:
+      'This run has no example backend: the configuration lacks a client with the scope "identity". The page can learn who is looking, but nobody can verify it.',
+    signedOut: 'Signed out: the backend has forgotten the session.',
+    steps: {
+      hint: {
+        name: 'The address says who it is',
+        lead: 'Only a hint: anybody can write such a link, so it signs nobody in. The page has taken it out of the address bar.',
+      },
+      ticket: {
+        name: 'A one-time ticket goes to the backend',
+        lead: 'POST api/session. It works once, within 60 seconds.',
+      },
+      verified: {
+        name: 'The backend verifies, and opens its session',
+        lead: 'It trades the ticket at the service for the true identity, and sets an HttpOnly cookie that no script can read.',
+      },
+    },
+    noTicket: 'The address has no ticket, so there is nothing to verify: the backend believes none of it.',
+    notVerified: 'The backend does not know this visitor.',
+    hello: (openid) => `Hello, ${openid}`,
+    verified: 'Verified by the backend',
+    known:
+      'No trip to WeChat this time: the session is still there, and its HttpOnly cookie told the backend who you are.',
+    absent: {
+      scope: 'none: asked silently, there is only an openid',
+      not_bound: 'none: the account is bound to no open platform',
+    },
+    again: 'Not you? Ask WeChat again',
+    signOut: 'Sign out',
+    redeemAgain: 'Hand in the same ticket again',
+    refusals: {
+      ticket_invalid: {
+        what: 'Bad ticket: the backend let nobody in',
+        why: 'This ticket was used before, is older than 60 seconds, or never came from the service. Whoever finds an old link can do nothing with it.',
+        fix: 'Go through WeChat once more for a new ticket.',
+      },
+      other: {
+        what: 'The backend could not verify it',
+        why: "The page's backend did not answer, or could not reach the service that issues tickets. The visitor did nothing wrong.",
+        fix: 'Look into the logs of backend and service, and try again in a moment.',
+      },
+    },
+    announced: {
+      verified: 'The backend has verified the visitor',
+      failed: 'The visitor is not recognised; the page says why',
     },
   },
   share: {

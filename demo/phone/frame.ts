@@ -10,11 +10,16 @@ export interface OpenFrame {
   bridgeDelayMs: number
 }
 
+/** What has loaded: a page with a bridge, a page of WeChat itself, or one that knows neither. */
+export type Loaded = { kind: 'page' } | { kind: 'wechat'; url: string; title: string } | { kind: 'stranger' }
+
 /** The H5 page inside the phone. */
 export interface Frame {
   open(settings: OpenFrame): void
   send(message: ToBridge): void
   close(): void
+  /** Loads a page of WeChat again; false where its address alone would not bring it back. */
+  reloadWechat(): boolean
   /** Lets the page see light or dark, as WeChat does. */
   setScheme(scheme: 'light' | 'dark'): void
 }
@@ -27,17 +32,47 @@ export interface Frame {
 export function createFrame(
   host: HTMLElement,
   onMessage: (message: ToPhone) => void,
-  onLoad: () => void,
+  onLoad: (loaded: Loaded) => void,
+  onLeaveWechat: () => void,
 ): Frame {
   let frame: HTMLIFrameElement | undefined
   let origin: string | undefined
   let scheme: 'light' | 'dark' = 'light'
+  // A page says hello before it has loaded; one that loads without a word has no bridge.
+  let helloed = false
+
+  const wechatWindow = (): Window | undefined => {
+    // The sandbox serves the phone too: its pages are the only ones the phone may look into.
+    const inside = frame?.contentDocument
+    return inside !== null && inside?.URL.startsWith(`${location.origin}/`) === true
+      ? (inside.defaultView ?? undefined)
+      : undefined
+  }
+  const loaded = (): void => {
+    const knowsBridge = helloed
+    helloed = false
+    if (knowsBridge) {
+      onLoad({ kind: 'page' })
+      return
+    }
+    origin = undefined
+    const wechat = wechatWindow()
+    wechat?.addEventListener('pagehide', onLeaveWechat)
+    onLoad(
+      wechat === undefined
+        ? { kind: 'stranger' }
+        : { kind: 'wechat', url: wechat.location.href, title: wechat.document.title },
+    )
+  }
 
   window.addEventListener('message', (event) => {
     if (frame === undefined || event.source !== frame.contentWindow) return
     const message = open<ToPhone>(event.data)
     if (message === undefined) return
-    if (message.type === 'hello') origin = event.origin
+    if (message.type === 'hello') {
+      origin = event.origin
+      helloed = true
+    }
     if (event.origin === origin) onMessage(message)
   })
 
@@ -54,9 +89,10 @@ export function createFrame(
       next.title = 'H5'
       next.allow = 'clipboard-write; geolocation'
       next.style.colorScheme = scheme
-      next.addEventListener('load', onLoad)
+      next.addEventListener('load', loaded)
       next.src = url
       origin = undefined
+      helloed = false
       host.replaceChildren(next)
       frame = next
     },
@@ -67,6 +103,13 @@ export function createFrame(
       frame?.remove()
       frame = undefined
       origin = undefined
+    },
+    reloadWechat() {
+      const wechat = wechatWindow()
+      // The answer to the consent form is there once.
+      if (wechat === undefined || wechat.location.pathname.endsWith('/consent')) return false
+      wechat.location.reload()
+      return true
     },
     setScheme(next) {
       scheme = next

@@ -6,7 +6,8 @@ import { createPanel } from './panel/panel.ts'
 import type { PhoneSettings } from './panel/switches.ts'
 import { createPhone } from './phone.ts'
 import { keepPreferences, readPreferences } from './preferences.ts'
-import { type PhoneJson, sandboxApi } from './sandbox-api.ts'
+import { type PhoneJson, sandboxApi, type Visitors } from './sandbox-api.ts'
+import { openVisitors } from './screens/visitors.ts'
 import { createToolbar } from './toolbar.ts'
 
 const query = new URLSearchParams(location.search)
@@ -25,6 +26,7 @@ const toolbar = createToolbar({
   },
   navigate: (url) => phone.navigate(url),
   reload: () => phone.reload(),
+  visitors: () => void chooseVisitor(),
   theme() {
     preferences.theme = scheme() === 'dark' ? 'light' : 'dark'
     keep()
@@ -61,6 +63,7 @@ const app = el(
 )
 
 const phone = createPhone(device, location.origin, settings, {
+  opened: () => void showVisitor(),
   url: toolbar.setUrl,
   call: panel.addCall,
   verdict(verdict) {
@@ -92,13 +95,47 @@ function showTime(): void {
   device.setClock(new Date(Date.now() + offsetMs))
 }
 
+async function readVisitors(): Promise<Visitors | undefined> {
+  return api.visitors().catch(() => undefined)
+}
+
+async function showVisitor(): Promise<void> {
+  const list = await readVisitors()
+  toolbar.setVisitor(list?.visitors.find(({ id }) => id === lookingId(list)))
+}
+
+function lookingId({ current, thisBrowser, visitors }: Visitors): string {
+  return visitors.some(({ id }) => id === thisBrowser) ? (thisBrowser ?? current) : current
+}
+
+async function chooseVisitor(): Promise<void> {
+  const list = await readVisitors()
+  if (list === undefined) return
+  openVisitors(device.screen, list.visitors, lookingId(list), (id) => {
+    void api.chooseVisitor(id).then(() => phone.reopen(), showVisitor)
+  })
+}
+
 function pageAddress(asked: string | null, given: string | undefined): string | undefined {
   const address = asked ?? given
   return address !== undefined && /^https?:\/\//.test(address) ? address : undefined
 }
 
+// 127.0.0.1 and localhost are two sites to a browser: a page on the other one would get no cookies in its frame.
+function isElsewhere(sandbox: string | undefined): sandbox is string {
+  const isLoopback = (host: string) => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(host)
+  if (sandbox === undefined || !URL.canParse(sandbox)) return false
+  const { hostname, port } = new URL(sandbox)
+  const isSameListener = isLoopback(hostname) && isLoopback(location.hostname) && port === location.port
+  return isSameListener && hostname !== location.hostname
+}
+
 async function start(): Promise<void> {
   const given: PhoneJson = await api.settings().catch(() => ({}))
+  if (isElsewhere(given.sandbox)) {
+    location.replace(`${given.sandbox}/${location.search}`)
+    return
+  }
   const name = given.account?.name
   phone.setAccount(name ?? t('officialAccount'))
   phone.navigate(pageAddress(query.get('page'), given.page))

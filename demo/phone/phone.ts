@@ -2,7 +2,7 @@ import type { BridgeCall, BridgeProfile, MenuState, VerifyAnswer } from '../sand
 import type { PhoneNotice, ToPhone } from '../sandbox/bridge/phone-protocol.ts'
 import type { Device } from './device.ts'
 import { el, fill, hostOf } from './dom.ts'
-import { createFrame } from './frame.ts'
+import { createFrame, type Loaded } from './frame.ts'
 import { language, t } from './language.ts'
 import type { Layer } from './layer.ts'
 import type { PhoneSettings } from './panel/switches.ts'
@@ -14,6 +14,8 @@ import { toast } from './toast.ts'
 
 /** What happens in the phone and is shown outside of it. */
 export interface PhoneEvents {
+  /** A document has opened. */
+  opened(): void
   url(url: string): void
   call(call: BridgeCall): void
   verdict(verdict: VerifyAnswer | undefined): void
@@ -23,6 +25,8 @@ export interface PhoneEvents {
 export interface Phone {
   navigate(url: string | undefined): void
   reload(): void
+  /** Opens the page from its first address, as somebody else would. */
+  reopen(): void
   setProfile(profile: BridgeProfile): void
   /** The phone speaks another language: the client does too, from a new load of the page on. */
   languageChanged(): void
@@ -46,10 +50,12 @@ export function createPhone(
   let menu: MenuState = { shown: true, hidden: [] }
   let generation = 0
   let greeted = false
+  let everGreeted = false
   const layers = new Set<Layer>()
 
   const openPage = (): void => {
     forget()
+    everGreeted = false
     if (address === undefined) {
       frame.close()
       fill(device.page, emptyScreen())
@@ -107,6 +113,7 @@ export function createPhone(
     if (message.type === 'hello') {
       forget()
       greeted = true
+      everGreeted = true
       frame.send({
         type: 'welcome',
         switches: { networkType: settings.networkType, denied: [...settings.denied] },
@@ -134,14 +141,25 @@ export function createPhone(
     }
   }
 
-  const loaded = (): void => {
+  const loaded = (document: Loaded): void => {
     device.setLoading(false)
-    if (greeted || address === undefined) return
+    events.opened()
+    if (document.kind === 'page' || address === undefined) return
+    forget()
+    if (document.kind === 'wechat') {
+      current = document.url
+      device.setTitle(document.title === '' ? t('loading') : document.title)
+      // Nothing of WeChat's own is shared or copied.
+      menu = { shown: false, hidden: [] }
+      showBars()
+      events.url(current)
+      return
+    }
     current = address
     device.setTitle(hostOf(address))
-    device.page.append(el('p', { class: 'hint', role: 'status', text: t('noBridge') }))
+    if (!everGreeted) device.page.append(el('p', { class: 'hint', role: 'status', text: t('noBridge') }))
   }
-  const frame = createFrame(device.page, receive, loaded)
+  const frame = createFrame(device.page, receive, loaded, () => device.setLoading(true))
 
   const act = (action: MenuAction): void => {
     if (typeof action === 'object') frame.send({ type: 'share', target: action.share })
@@ -154,12 +172,12 @@ export function createPhone(
       )
   }
   const reload = (): void => {
-    if (!greeted) {
+    if (greeted) {
+      device.setLoading(true)
+      frame.send({ type: 'reload' })
+    } else if (!frame.reloadWechat()) {
       openPage()
-      return
     }
-    device.setLoading(true)
-    frame.send({ type: 'reload' })
   }
 
   device.back.addEventListener('click', () => frame.send({ type: 'back' }))
@@ -170,6 +188,7 @@ export function createPhone(
 
   return {
     reload,
+    reopen: openPage,
     navigate(url) {
       address = url
       openPage()

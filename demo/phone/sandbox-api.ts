@@ -20,6 +20,57 @@ export interface Issued {
   valid: boolean
 }
 
+/** A code of web page authorization. */
+export interface OAuthCode {
+  value: string
+  visitor: string
+  scope: string
+  issuedAt: number
+  expiresAt: number
+  state: 'live' | 'used' | 'expired'
+}
+
+/** An access_token of a visitor. */
+export interface OAuthToken {
+  accessToken: string
+  visitor: string
+  scope: string
+  expiresAt: number
+  valid: boolean
+}
+
+/** How the sandbox plays web page authorization where WeChat is uncertain. */
+export interface OAuthSwitches {
+  doubleCallback: false | 'same-code' | 'new-code'
+  cookiesLost: boolean
+  refusal: 'stays' | 'state-only'
+  remembersConsent: boolean
+  snapshotProfile: 'refused' | 'virtual'
+  snapshotMark: boolean
+}
+
+/** Somebody who may look at the page. */
+export interface Visitor {
+  id: string
+  /** In Chinese and in English, with ` · ` between them. */
+  name: string
+  nickname: string
+  headimgurl: string
+  follower: boolean
+  enteredFrom?: 'chat' | 'link'
+  unionid: boolean
+  snapshot?: boolean
+  refuses?: boolean
+}
+
+/** Everybody, and who is looking. */
+export interface Visitors {
+  current: string
+  /** Chosen for this browser alone; goes before `current`. */
+  thisBrowser?: string
+  visitors: Visitor[]
+}
+
 /** The sandbox at one instant. */
 export interface SandboxState {
   now: number
@@ -30,7 +81,11 @@ export interface SandboxState {
     safeDomains: string[]
     tokens: Record<string, Issued[]>
     tickets: Record<string, Issued[]>
+    codes: OAuthCode[]
+    oauthTokens: OAuthToken[]
   }[]
+  visitors: Visitors
+  oauth: OAuthSwitches
   faults: { kind: string }[]
 }
 
@@ -49,6 +104,10 @@ export interface SandboxApi {
   setFaults(kinds: string[]): Promise<unknown>
   advanceClock(advanceMs: number): Promise<unknown>
   rotateTicket(appId: string): Promise<unknown>
+  visitors(): Promise<Visitors>
+  /** For this browser alone: other people at the same sandbox keep theirs. */
+  chooseVisitor(id: string): Promise<Visitors>
+  setOAuth(changes: Partial<OAuthSwitches>): Promise<unknown>
   reset(): Promise<unknown>
 }
 
@@ -75,6 +134,10 @@ export function sandboxApi(base: string): SandboxApi {
     setFaults: (kinds) => ask('faults', 'PUT', { faults: kinds.map((kind) => ({ kind })) }),
     advanceClock: (advanceMs) => ask('clock', 'POST', { advanceMs }),
     rotateTicket: (appId) => ask('tickets/rotate', 'POST', { appId, type: 'jsapi' }),
+    visitors: async () => (await ask('visitors')) as Visitors,
+    chooseVisitor: async (current) =>
+      (await ask('visitors', 'POST', { current, thisBrowser: true })) as Visitors,
+    setOAuth: (changes) => ask('oauth', 'POST', changes),
     reset: () => ask('reset', 'POST', {}),
   }
 }

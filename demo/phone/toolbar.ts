@@ -1,7 +1,9 @@
 import type { BridgeProfile } from '../sandbox/bridge/index.ts'
 import { el } from './dom.ts'
 import { icon } from './icons.ts'
-import { live, liveLabel } from './language.ts'
+import { live, liveLabel, onLanguage, t } from './language.ts'
+import type { Visitor } from './sandbox-api.ts'
+import { visitorPicture } from './visitor-picture.ts'
 
 const profiles: [BridgeProfile, string][] = [
   ['ios', 'iPhone'],
@@ -19,6 +21,7 @@ export interface Toolbar {
   setProfile(profile: BridgeProfile): void
   setUrl(url: string): void
   setTheme(theme: 'light' | 'dark'): void
+  setVisitor(visitor: Visitor | undefined): void
 }
 
 /** Makes the bar. */
@@ -26,6 +29,7 @@ export function createToolbar(actions: {
   profile(profile: BridgeProfile): void
   navigate(url: string): void
   reload(): void
+  visitors(): void
   theme(): void
   language(): void
   tools(): void
@@ -35,6 +39,26 @@ export function createToolbar(actions: {
     'device',
   )
   select.append(...profiles.map(([value, text]) => el('option', { value, text })))
+  let looking: Visitor | undefined
+  const visitor = el('button', {
+    class: 'visitor-button',
+    type: 'button',
+    'aria-haspopup': 'dialog',
+    onclick: actions.visitors,
+  })
+  const showVisitor = (): void => {
+    visitor.hidden = looking === undefined
+    if (looking === undefined) return
+    const label = `${t('whoLooks')}: ${looking.nickname}`
+    visitor.setAttribute('aria-label', label)
+    visitor.title = label
+    visitor.replaceChildren(
+      visitorPicture(looking),
+      el('span', { class: 'visitor-name', text: looking.nickname }),
+    )
+  }
+  onLanguage(showVisitor)
+  showVisitor()
   const address = liveLabel(
     el('input', {
       class: 'address',
@@ -76,6 +100,7 @@ export function createToolbar(actions: {
       el('span', { class: 'brand-text' }, live(el('b'), 'appName'), live(el('small'), 'tagline')),
     ),
     select,
+    visitor,
     form,
     el(
       'div',
@@ -102,6 +127,10 @@ export function createToolbar(actions: {
     },
     setUrl(url) {
       if (document.activeElement !== address) address.value = url
+    },
+    setVisitor(next) {
+      looking = next
+      showVisitor()
     },
     setTheme(next) {
       theme.replaceChildren(icon(next === 'dark' ? 'sun' : 'moon', 20))

@@ -2,7 +2,6 @@ import { type ExpressionBuilder, sql, type Transaction } from 'kysely'
 import { ServiceError } from '../errors.ts'
 import type { FanColumns } from '../storage/people-tables.ts'
 import type { Database } from '../storage/schema.ts'
-import { atomically } from './atomically.ts'
 import { type NewFan, toRow } from './fan.ts'
 import type { PeopleParts } from './parts.ts'
 import { storing } from './storage-failure.ts'
@@ -68,7 +67,7 @@ export function createAddFans({ database, clock }: PeopleParts): AddFans {
       const now = clock.now()
       // In one order for everybody: two replicas with the same fans wait for each other instead of locking up.
       const sorted = [...fans].sort((a, b) => (a.openId < b.openId ? -1 : 1))
-      await atomically(database, async (transaction) => {
+      await database.transaction().execute(async (transaction) => {
         const stored = new Set<string>()
         for (let start = 0; start < sorted.length; start += CHUNK) {
           const rows = sorted.slice(start, start + CHUNK).map((fan) => toRow(appId, fan, now))

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely'
 import { ServiceError } from '../errors.ts'
 import type { Database } from '../storage/schema.ts'
-import { atomically } from './atomically.ts'
 import { ensureUser, type UserRow } from './ensure-user.ts'
 import type { PeopleParts } from './parts.ts'
 import { createPhoneVault } from './phone-vault.ts'
@@ -78,7 +77,7 @@ export function createAddUser(parts: PeopleParts): AddUser {
 
   return ({ unionId, phone }, viewer) =>
     storing(() =>
-      atomically(database, async (transaction) => {
+      database.transaction().execute(async (transaction) => {
         const user = await ensureUser(transaction, parts, unionId, viewer.clientId)
         if (!(await isVisible(transaction, user, viewer))) throw foreignUser()
         if (phone !== undefined) return setPhone(transaction, user, phone)

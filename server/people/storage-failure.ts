@@ -11,7 +11,7 @@ const NETWORK =
   /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/
 // The PostgreSQL client gives these no code.
 const CLIENT =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Client (?:has encountered a connection error|was closed))/
 
 /**
  * Runs `work` and turns a database that cannot be reached, read or written into one answer: nothing was acknowledged.

@@ -38,8 +38,7 @@ async function migrateSqlite<Tables>(connection: Kysely<Tables>): Promise<void> 
     await toLatest(connection)
     await sql`commit`.execute(connection)
   } catch (error) {
-    // SQLite has undone it by itself when the disk is full; what went wrong first is what counts.
-    await sql`rollback`.execute(connection).catch(() => error)
+    await sql`rollback`.execute(connection)
     throw error
   }
 }

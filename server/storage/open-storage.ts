@@ -37,7 +37,7 @@ export async function openStorage(
   trouble: StorageTrouble,
 ): Promise<Storage> {
   const database = await openDatabase(config.database, trouble.database)
-  const redis = config.redis === undefined ? undefined : connectRedis(config.redis, trouble.redis)
+  const redis = config.redis === undefined ? undefined : await connectRedis(config.redis, trouble.redis)
   const oneTime = redis === undefined ? createSqlOneTime(database, clock) : createRedisOneTime(redis, PREFIX)
   return {
     database,

@@ -2,7 +2,8 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import type Sqlite from 'libsql'
 
 const BEGIN = /^\s*begin\b/i
-const END = /^\s*(?:commit|rollback)\s*;?\s*$/i
+const COMMIT = /^\s*commit\s*;?\s*$/i
+const ROLLBACK = /^\s*rollback\s*;?\s*$/i
 const READ = /^\s*(?:select|pragma|explain)\b/i
 
 /**
@@ -17,6 +18,11 @@ const READ = /^\s*(?:select|pragma|explain)\b/i
  *   written then
  */
 export function takeTurns(connection: Sqlite.Database): SqliteDatabase {
+  // When the disk is full SQLite may have rolled back by itself.
+  function rollback(): void {
+    if (connection.inTransaction) connection.exec('rollback')
+  }
+
   function write<Result>(run: () => Result): Result {
     if (connection.inTransaction) return run()
     connection.exec('begin immediate')
@@ -25,8 +31,7 @@ export function takeTurns(connection: Sqlite.Database): SqliteDatabase {
       connection.exec('commit')
       return result
     } catch (error) {
-      // When the disk is full SQLite has rolled back by itself.
-      if (connection.inTransaction) connection.exec('rollback')
+      rollback()
       throw error
     }
   }
@@ -35,7 +40,8 @@ export function takeTurns(connection: Sqlite.Database): SqliteDatabase {
     close: () => void connection.close(),
     prepare(sql) {
       if (BEGIN.test(sql)) return control(() => connection.exec('begin immediate'))
-      if (END.test(sql)) return control(() => connection.exec(sql))
+      if (COMMIT.test(sql)) return control(() => connection.exec(sql))
+      if (ROLLBACK.test(sql)) return control(rollback)
       const statement = connection.prepare(sql)
       const turn = READ.test(sql) ? <Result>(run: () => Result) => run() : write
       return {
@@ -43,7 +49,7 @@ export function takeTurns(connection: Sqlite.Database): SqliteDatabase {
         all: (parameters) => turn(() => statement.all(parameters)),
         run: (parameters) => turn(() => statement.run(parameters)),
         iterate: (parameters) => statement.iterate(parameters),
-      } as SqliteStatement
+      }
     },
   }
 }

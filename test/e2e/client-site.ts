@@ -36,10 +36,19 @@ const head =
 // One way to start for both kinds of page, so that the tests do not care which one they are on.
 const start = (service: string) => `
   window.steps = []
-  window.weixin = kit.createWeixin({ service: ${JSON.stringify(service)}, onStep: (step) => steps.push(step), ...window.extra })
-  window.kit = kit`
+  window.weixin = kit.createWeixin({ service: ${JSON.stringify(service)}, portId: 4, onStep: (step) => steps.push(step), ...window.extra })
+  window.kit = kit
+  const visit = /\\/visit\\/(\\w+)/.exec(location.pathname)
+  const wishes = { userinfo: {}, base: { scope: 'snsapi_base' }, force: { force: true } }
+  if (visit) weixin.authInfo(wishes[visit[1]]).then(
+    (value) => { window.outcome = { value } },
+    ({ code, message }) => { window.outcome = { error: { code, message } } },
+  )`
 
-/** Serves a page with the client: as a module at every path, as one script at `/tag`. */
+/**
+ * Serves a page with the client: as a module at every path, as one script below `/tag`. Below `/visit/…` the page asks
+ * at every load who is looking, and sends its whole address as `Referer`, as old web views do.
+ */
 export async function serveClientPage(service: () => string): Promise<TestSite> {
   const files = new Map([...(await bundle('es')), ...(await bundle('iife'))])
   const server = createServer((request, response) => {
@@ -50,8 +59,9 @@ export async function serveClientPage(service: () => string): Promise<TestSite> 
       file === undefined ? 'text/html; charset=utf-8' : 'text/javascript; charset=utf-8',
     )
     if (file !== undefined) return response.end(file)
+    if (path.includes('/visit/')) response.setHeader('referrer-policy', 'unsafe-url')
     return response.end(
-      path === '/tag'
+      path.startsWith('/tag')
         ? `${head}<script src="/iife.js"></script><script>const kit = WxH5Kit; ${start(service())}</script></head><body></body></html>`
         : `${head}<script type="module">import * as kit from '/es.js'; ${start(service())}</script></head><body></body></html>`,
     )

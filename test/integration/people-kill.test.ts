@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Kysely, sql } from 'kysely'
+import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPhoneVault } from '../../server/people/phone-vault.ts'
 import { systemRandom } from '../../server/random.ts'
@@ -15,15 +16,29 @@ import { openSqlite } from '../../server/storage/sqlite.ts'
 import { type Acknowledged, writerKeys } from '../support/people-writer.ts'
 import { temporaryPostgres } from '../support/postgres.ts'
 
-const WRITER = fileURLToPath(new URL('../support/people-writer.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const KILLS = 50
-/** Writers at a time, each with a database of its own; a start takes longer than the life after it. */
+/** Writers at a time, each with a database of its own. */
 const CHAINS = 2
 
 let folder: string
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'wx-h5-kill-'))
-})
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'wx-h5-kill-')))
+  // As one script, because it is started many times and compiling it would take most of the time.
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      ssr: 'test/support/people-writer.ts',
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: 'people-writer.mjs' } },
+    },
+  })
+}, 60_000)
 afterAll(() => rm(folder, { recursive: true }))
 
 interface Run {
@@ -35,7 +50,7 @@ interface Run {
 /** Starts a writer; with `killAfter`, SIGKILL hits it in whatever it does after that many acknowledgements. */
 async function runWriter(place: string, options: { killAfter: number } | { times: number }): Promise<Run> {
   const times = 'times' in options ? [String(options.times)] : []
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), WRITER, place, ...times])
+  const child = spawn(process.execPath, [join(folder, 'people-writer.mjs'), place, ...times])
   const acknowledged: Acknowledged[] = []
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,7 @@
-import { builtInAccount } from '../../demo/sandbox/index.ts'
+import { builtInAccount, type SandboxOptions } from '../../demo/sandbox/index.ts'
 import type { World } from '../../server/compose.ts'
 import type { Ask } from './doors.ts'
+import { testKeys } from './keys.ts'
 import { account, createTestService, form, type TestService } from './service.ts'
 
 export const SECOND = 'wxffffffffffffffff'
@@ -13,36 +14,45 @@ export const backend = {
   accounts: [account.appId],
 }
 
-/** A service with two accounts on ports 4 and 5, one client, and a sandbox that knows the same accounts. */
-export function createAuthInfoService(
-  options: { config?: object; world?: World; sandbox?: object } = {},
-): Promise<TestService> {
+/** A sandbox with the two accounts of {@link authInfoConfig}. */
+export function authInfoSandbox(): SandboxOptions {
+  return {
+    accounts: [builtInAccount.appId, SECOND].map((appId) => ({
+      ...builtInAccount,
+      appId,
+      safeDomains: ['h5.example.com'],
+      oauthDomain: 'mem.example.com',
+    })),
+  }
+}
+
+/** Two accounts on ports 4 and 5, and a client for each. */
+export function authInfoConfig() {
   const both = { appSecret: account.appSecret, pageOrigins: account.pageOrigins }
+  return {
+    publicUrl: 'https://mem.example.com/mp',
+    keys: testKeys,
+    rateLimits: { authInfo: { points: 0, perSeconds: 60 } },
+    accounts: [
+      {
+        ...both,
+        appId: account.appId,
+        portIds: [4],
+        redirects: ['https://h5.example.com', 'http://mem.example.com/mp3'],
+      },
+      { ...both, appId: SECOND, portIds: [5], redirects: ['https://other.example.com'] },
+    ],
+    clients: [backend, { ...backend, clientId: 'other', accounts: [SECOND] }],
+  }
+}
+
+/** A service with {@link authInfoConfig}, and a sandbox that knows the same accounts. */
+export function createAuthInfoService(
+  options: { config?: object; world?: World; sandbox?: SandboxOptions } = {},
+): Promise<TestService> {
   return createTestService({
-    sandbox: {
-      accounts: [builtInAccount.appId, SECOND].map((appId) => ({
-        ...builtInAccount,
-        appId,
-        safeDomains: ['h5.example.com'],
-        oauthDomain: 'mem.example.com',
-      })),
-      ...options.sandbox,
-    },
-    config: {
-      publicUrl: 'https://mem.example.com/mp',
-      rateLimits: { authInfo: { points: 0, perSeconds: 60 } },
-      accounts: [
-        {
-          ...both,
-          appId: account.appId,
-          portIds: [4],
-          redirects: ['https://h5.example.com', 'http://mem.example.com/mp3'],
-        },
-        { ...both, appId: SECOND, portIds: [5], redirects: ['https://other.example.com'] },
-      ],
-      clients: [backend, { ...backend, clientId: 'other', accounts: [SECOND] }],
-      ...options.config,
-    },
+    sandbox: { ...authInfoSandbox(), ...options.sandbox },
+    config: { ...authInfoConfig(), ...options.config },
     ...(options.world === undefined ? {} : { world: options.world }),
   })
 }

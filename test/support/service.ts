@@ -76,6 +76,9 @@ export const json = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 })
 
+/** A log that nobody reads. */
+export const silentLogger = (): ReturnType<typeof createLogger> => createLogger({ level: 'silent' })
+
 /** The ticket that verifies signatures in the sandbox right now. */
 export function liveTicket(sandbox: Sandbox): string {
   const tickets = sandbox.snapshot().accounts[0]?.tickets.jsapi ?? []

@@ -1,6 +1,8 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import {
   type AddedCard,
+  type AuthInfo,
+  type AuthInfoOptions,
   type CallName,
   type CallParams,
   type CallResult,
@@ -10,6 +12,7 @@ import {
   isWeixinError,
   type JsApiName,
   type JsApis,
+  parseAuthInfo,
   type Ready,
   type ReadyStep,
   type ShareReport,
@@ -130,6 +133,25 @@ describe('share', () => {
     // @ts-expect-error the image is missing
     void weixin.share({ title: '' })
     expectTypeOf<ShareReport['timeline']['api']>().toEqualTypeOf<JsApiName>()
+  })
+})
+
+describe('authInfo', () => {
+  it('gives ids as strings, and only openid for certain', () => {
+    expectTypeOf(weixin.authInfo()).resolves.toEqualTypeOf<AuthInfo>()
+    expectTypeOf(parseAuthInfo).toEqualTypeOf<(url: string) => AuthInfo>()
+    expectTypeOf<AuthInfo['openid']>().toEqualTypeOf<string>()
+    expectTypeOf<AuthInfo['userid']>().toEqualTypeOf<string | undefined>()
+    expectTypeOf<AuthInfo['unionidAbsentBecause']>().toEqualTypeOf<'scope' | 'not_bound' | undefined>()
+  })
+
+  it('takes two scopes and no others', () => {
+    void weixin.authInfo({ scope: 'snsapi_base', cookieDays: 1, force: true, cleanUrl: false, redirectMs: 1 })
+    // @ts-expect-error there is no such scope
+    void weixin.authInfo({ scope: 'snsapi_login' })
+    // @ts-expect-error there is no way to use it outside WeChat
+    void weixin.authInfo({ allowOutside: true })
+    expectTypeOf<AuthInfoOptions['scope']>().toEqualTypeOf<'snsapi_base' | 'snsapi_userinfo' | undefined>()
   })
 })
 

@@ -79,7 +79,13 @@ export function createPanel(
     if (tab === 'calls') return callList(calls)
     if (tab === 'http') return httpList(http)
     if (tab === 'credentials') return state === undefined ? el('p') : credentialList(state, rotate)
-    return switches(state, phone, { setFault, advance, reset, phoneChanged: actions.phoneChanged })
+    return switches(state, phone, {
+      setFault,
+      setOAuth: (changes) => soon(api.setOAuth(changes)),
+      advance,
+      reset,
+      phoneChanged: actions.phoneChanged,
+    })
   }
   const render = (): void => {
     for (const [index, button] of buttons.entries()) {
@@ -93,12 +99,13 @@ export function createPanel(
   }
 
   const refresh = async (): Promise<void> => {
-    const before = JSON.stringify([http, state?.accounts, state?.faults, away])
+    const seen = () => JSON.stringify([http, state?.accounts, state?.faults, state?.oauth, away])
+    const before = seen()
     const fetched = await Promise.all([api.calls(), api.state()]).catch(() => undefined)
     away = fetched === undefined
     if (fetched !== undefined) [http, state] = fetched
     if (state !== undefined) actions.clockMoved(state.offsetMs)
-    const changed = before !== JSON.stringify([http, state?.accounts, state?.faults, away])
+    const changed = before !== seen()
     if (tab === 'credentials' || (tab !== 'calls' && changed)) render()
     else if (tab === 'faults') showClock(content, state)
   }

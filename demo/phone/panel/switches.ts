@@ -1,9 +1,11 @@
 import type { NetworkType } from '../../sandbox/bridge/index.ts'
 import { el } from '../dom.ts'
 import { isWord, t } from '../language.ts'
-import type { SandboxState } from '../sandbox-api.ts'
+import type { OAuthSwitches, SandboxState } from '../sandbox-api.ts'
 import type { Word } from '../words.ts'
 import { clockTime } from './http-list.ts'
+import { oauthSwitches } from './oauth-switches.ts'
+import { choice, toggle } from './switch-rows.ts'
 
 /** What the phone itself is set to. */
 export interface PhoneSettings {
@@ -15,6 +17,7 @@ export interface PhoneSettings {
 /** What the switches do. */
 export interface SwitchActions {
   setFault(kind: string, on: boolean): void
+  setOAuth(changes: Partial<OAuthSwitches>): void
   advance(ms: number): void
   reset(): void
   phoneChanged(): void
@@ -51,23 +54,18 @@ export function switches(
       actions.setFault(kind, on),
     )
   }
-  const network = el(
-    'select',
-    {
-      class: 'select',
-      'aria-label': t('network'),
-      onchange: () => {
-        phone.networkType = network.value as NetworkType
-        actions.phoneChanged()
-      },
+  const network = choice(
+    t('network'),
+    '',
+    phone.networkType,
+    networks.map((type) => [
+      type,
+      type === 'none' ? t('airplane') : type.toUpperCase().replace('WIFI', 'Wi-Fi'),
+    ]),
+    (type) => {
+      phone.networkType = type
+      actions.phoneChanged()
     },
-    ...networks.map((type) =>
-      el('option', {
-        value: type,
-        text: type === 'none' ? t('airplane') : type.toUpperCase().replace('WIFI', 'Wi-Fi'),
-        selected: type === phone.networkType,
-      }),
-    ),
   )
   return el(
     'div',
@@ -96,11 +94,12 @@ export function switches(
     ),
     el('section', { class: 'card' }, el('h3', { text: t('verifyFaults') }), ...verifyFaults.map(fault)),
     el('section', { class: 'card' }, el('h3', { text: t('platformFaults') }), ...platformFaults.map(fault)),
+    state && oauthSwitches(state.oauth, actions.setOAuth),
     el(
       'section',
       { class: 'card' },
       el('h3', { text: t('phoneSwitches') }),
-      el('label', { class: 'switch-row' }, el('span', { class: 'switch-name', text: t('network') }), network),
+      network,
       ...denials.map(([name, word]) =>
         toggle(t(word), t('denyText'), phone.denied.has(name), (on) => {
           if (on) phone.denied.add(name)
@@ -114,22 +113,5 @@ export function switches(
       }),
     ),
     el('button', { class: 'plain-button wide', type: 'button', text: t('resetAll'), onclick: actions.reset }),
-  )
-}
-
-function toggle(name: string, text: string, on: boolean, change: (on: boolean) => void): HTMLElement {
-  const input = el('input', {
-    type: 'checkbox',
-    role: 'switch',
-    checked: on,
-    'data-key': name,
-    onchange: () => change(input.checked),
-  })
-  return el(
-    'label',
-    { class: 'switch-row' },
-    el('span', { class: 'switch-name' }, name, el('small', { text })),
-    input,
-    el('span', { class: 'switch', 'aria-hidden': 'true' }),
   )
 }

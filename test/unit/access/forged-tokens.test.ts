@@ -148,6 +148,7 @@ const forged: Record<string, string> = {
   'iat as a text': claims({ iat: String(NOW_S) }),
   'iat with a fraction': claims({ iat: NOW_S - 0.5 }),
   'iat in the future': claims({ iat: NOW_S + 61 }),
+  'iat in the future, nbf not': claims({ iat: NOW_S + 61, nbf: NOW_S - 5 }),
   'iat far in the future': claims({ iat: NOW_S + 86_400, exp: NOW_S + 90_000 }),
   'nbf in the future': claims({ nbf: NOW_S + 61 }),
   'nbf as a text': claims({ nbf: String(NOW_S) }),
@@ -177,6 +178,9 @@ const forged: Record<string, string> = {
   'a payload that is null': forge({ payload: 'null' }),
   'a payload that is no JSON': forge({ payload: 'exp=1' }),
   'a payload that is not UTF-8': forge({ bytes: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }),
+  'a right payload that is not UTF-8': forge({
+    bytes: Buffer.from(JSON.stringify({ ...payload, jti: '\u00ff' }), 'latin1'),
+  }),
   'an empty payload': forge({ payload: '' }),
   'our OAuth result ticket': forge({
     header: { alg: 'RS256', kid: current.kid },

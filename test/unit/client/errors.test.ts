@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { authError } from '../../../client/auth-error.ts'
 import { hints } from '../../../client/hints.ts'
 import { isWeixinError, WeixinError, type WeixinErrorCode } from '../../../client/index.ts'
 
@@ -16,7 +17,7 @@ describe('WeixinError', () => {
     expect(error).toMatchObject({
       name: 'WeixinError',
       code: 'invalid_signature',
-      hint: hints.invalid_signature[0],
+      hint: hints.invalid_signature?.[0],
     })
     expect(error).toBeInstanceOf(Error)
   })
@@ -27,7 +28,7 @@ describe('WeixinError', () => {
     })
     expect(error.hint).toBe('Add 1.2.3.4 to the list.')
     expect(error.message).toContain('Add 1.2.3.4 to the list.')
-    expect(error.hintZh).toBe(hints.service_unavailable[1])
+    expect(error.hintZh).toBe(hints.service_unavailable?.[1])
   })
 
   it('keeps what caused it', () => {
@@ -39,6 +40,21 @@ describe('WeixinError', () => {
     const { hint, hintZh } = new WeixinError(code, 'test')
     expect(hint).toMatch(/^[A-Z].*\.$/)
     expect(hintZh).toMatch(/[\u4e00-\u9fff].*。$/)
+  })
+})
+
+describe('what keeps a page from knowing who is looking', () => {
+  it.each([
+    'auth_info_missing',
+    'auth_info_invalid',
+    'snapshot_user',
+    'access_denied',
+    'login_loop',
+  ] as const)('comes with advice in both languages: %s', (code) => {
+    const { hint, hintZh, message } = authError(code, 'authInfo', 'no openid')
+    expect(hint).toMatch(/^[A-Z].*\.$/)
+    expect(hintZh).toMatch(/[\u4e00-\u9fff].*。$/)
+    expect(message).toBe(`authInfo failed (${code}): no openid. ${hint}`)
   })
 })
 

@@ -17,6 +17,8 @@ export interface FakeOptions {
   bridge?: 'present' | 'late' | 'never'
   /** `global`: the SDK is on the page already; `import`: it comes from npm; `missing`: its file does not load. */
   sdk?: 'global' | 'import' | 'missing'
+  /** What this tab has stored; `forbidden` throws at every touch, `full` at every write. */
+  storage?: Map<string, string> | 'forbidden' | 'full'
 }
 
 export interface FakePage {
@@ -31,6 +33,10 @@ export interface FakePage {
   /** Pushes an event to the listener of the page. */
   push(event: string, answer: Answer): void
   pageshow(persisted: boolean): void
+  /** Where the page has sent the browser. */
+  departures: string[]
+  /** Addresses the page has put into the address bar, with the history state of each. */
+  replaced: { url: string; state: unknown }[]
   wx: Record<string, (...args: unknown[]) => unknown>
 }
 
@@ -56,6 +62,20 @@ function evaluateSdk(window: object): FakePage['wx'] {
   run(module, window, navigator, location, Object, undefined, undefined)
   if (module.exports === undefined) throw new Error('weixin-js-sdk exported nothing')
   return module.exports
+}
+
+function fakeStorage(stored: NonNullable<FakeOptions['storage']>) {
+  if (stored === 'forbidden') throw new DOMException('The operation is insecure.', 'SecurityError')
+  const refuse = () => {
+    throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
+  }
+  return stored === 'full'
+    ? { getItem: () => null, setItem: refuse, removeItem: () => undefined }
+    : {
+        getItem: (name: string) => stored.get(name) ?? null,
+        setItem: (name: string, text: string) => void stored.set(name, text),
+        removeItem: (name: string) => void stored.delete(name),
+      }
 }
 
 export const signedAs = (url: string): Answer => ({
@@ -96,8 +116,22 @@ export function createFakePage(options: FakeOptions = {}): FakePage {
     },
   }
 
+  const storage = options.storage ?? new Map<string, string>()
+  const departures: string[] = []
+  const replaced: FakePage['replaced'] = []
+  const locationAt = (at: string) => ({ href: at, replace: (to: string) => void departures.push(to) })
   const window: Record<string, unknown> = {
-    location: { href },
+    location: locationAt(href),
+    history: {
+      state: { router: 'state' },
+      replaceState: (state: unknown, _title: string, url: string) => {
+        replaced.push({ url, state })
+        window.location = locationAt(url)
+      },
+    },
+    get sessionStorage() {
+      return fakeStorage(storage)
+    },
     navigator: { userAgent, platform: 'iPhone' },
     document: { title: 'Title', addEventListener },
     addEventListener,
@@ -122,8 +156,10 @@ export function createFakePage(options: FakeOptions = {}): FakePage {
     requests,
     wx,
     appear,
+    departures,
+    replaced,
     goTo: (to) => {
-      window.location = { href: to }
+      window.location = locationAt(to)
     },
     push: (event, answer) => events.get(event)?.(answer),
     pageshow: (persisted) => fire('pageshow', { persisted }),

@@ -110,6 +110,15 @@ describe('the shared link', () => {
     ['https://h5.example.com/a?openid=o1#/r?openid=o2', 'https://h5.example.com/a#/r'],
     ['https://h5.example.com/a?code=071&state=S1&x=1', 'https://h5.example.com/a?x=1'],
     ['https://h5.example.com/a?code=071', 'https://h5.example.com/a?code=071'],
+    [
+      'https://h5.example.com/a?x=1&unionidabsent=scope&autherror=snapshot_user&authtrip=snapsi_base#/r?y=1',
+      'https://h5.example.com/a?x=1#/r?y=1',
+    ],
+    ['https://h5.example.com/a?portid=4&appid=wx1&openid=o1', 'https://h5.example.com/a?portid=4&appid=wx1'],
+    [
+      'https://h5.example.com/wx/api/fans/authInfo?portid=4&redirectPath=https://h5.example.com/a&code=1&state=2&portid=4&openid=o1',
+      'https://h5.example.com/wx/api/fans/authInfo?portid=4&redirectPath=https://h5.example.com/a&portid=4',
+    ],
     ['https://h5.example.com/a?myopenid=1&ticketing=2', 'https://h5.example.com/a?myopenid=1&ticketing=2'],
     ['https://h5.example.com/a?q=%E4%B8%AD+%20&e', 'https://h5.example.com/a?q=%E4%B8%AD+%20&e'],
   ])('from the page %s is %s', (page, link) => {
@@ -132,7 +141,13 @@ describe('the shared link', () => {
 
   it('never tells who looked at the page, and loses nothing else', () => {
     const plain = fc.constantFrom('x=1', 'y=%20+', 'from=timeline', 'flag', 'code=9', 'openids=1')
-    const personal = fc.constantFrom('openid=SECRET', 'UNIONID=SECRET', 'userid=SECRET', 'ticket=SECRET')
+    const personal = fc.constantFrom(
+      'openid=SECRET',
+      'UNIONID=SECRET',
+      'userid=SECRET',
+      'ticket=SECRET',
+      'autherror=SECRET',
+    )
     const pairs = fc.array(fc.oneof(plain, personal), { maxLength: 6 })
     fc.assert(
       fc.property(pairs, fc.option(pairs, { nil: undefined }), (query, route) => {

@@ -115,6 +115,12 @@ const table: Array<[what: string, raw: unknown, key: string, says: RegExp]> = [
   ],
   ['negative proxies', { trustedProxies: -1, accounts: [account] }, 'trustedProxies', /0 to 100/],
   [
+    'a state cookie of another kind',
+    { stateCookie: 'never', accounts: [account] },
+    'stateCookie',
+    /must be "required" or "preferred", got "never"/,
+  ],
+  [
     'PostgreSQL without a database',
     { database: 'postgres://h', accounts: [account] },
     'database',

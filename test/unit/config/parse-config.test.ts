@@ -7,6 +7,7 @@ test('the smallest configuration gets every default', () => {
   expect(parseConfig({ accounts: [account] })).toEqual({
     listen: { host: '127.0.0.1', port: 8787 },
     trustedProxies: 0,
+    stateCookie: 'required',
     database: { kind: 'sqlite', file: '.data/wx-h5.db' },
     wechat: {
       apiHosts: ['https://api.weixin.qq.com', 'https://api2.weixin.qq.com'],
@@ -39,6 +40,7 @@ test('a configuration with every key is accepted', () => {
       publicUrl: 'https://mem.example.com/mp/',
       listen: { host: '0.0.0.0', port: 80 },
       trustedProxies: 1,
+      stateCookie: 'preferred',
       database: 'sqlite:/var/lib/wx-h5.db',
       redis: 'env:REDIS_URL',
       wechat: {

@@ -99,9 +99,8 @@ describeOneTime(
   'Redis',
   redis &&
     (async () => {
-      const connection = connectRedis(redis.url, () => undefined)
+      const connection = await connectRedis(redis.url, () => undefined)
       closers.push(async () => connection.disconnect())
-      await new Promise((resolve) => connection.once('ready', resolve))
       return createRedisOneTime(connection, redis.prefix)
     }),
 )

@@ -1,0 +1,225 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
+import { describe, expect, test } from 'vitest'
+import { hints } from '../../client/hints.ts'
+import { APIS } from '../../demo/sandbox/api/table.ts'
+import { faultKinds, readSandboxConfig } from '../../demo/sandbox/index.ts'
+import { parseConfig } from '../../server/config/load.ts'
+import { knownKeys } from '../../server/config/schema.ts'
+import { STATUS } from '../../server/errors.ts'
+import { createMetrics } from '../../server/observability/metrics.ts'
+import { compileSnippets } from './compile-snippets.ts'
+import { docstringExamples } from './docstring-examples.ts'
+import { anchor, codeBlocks, codeSpans, headings, linkTargets, tables } from './markdown.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const read = (name: string): string => readFileSync(join(root, name), 'utf8')
+
+const names = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
+const english = read('README.md')
+const chinese = read('README.zh-CN.md')
+
+const readmes: [name: string, text: string][] = [
+  ['README.md', english],
+  ['README.zh-CN.md', chinese],
+]
+
+/** The rows of all tables whose first column has this title, as the code spans of each cell. */
+const rowsOf = (text: string, ...titles: string[]): string[][][] =>
+  tables(text)
+    .filter(({ header: [first = ''] }) => titles.includes(first))
+    .flatMap(({ rows }) => rows.map((row) => row.map(codeSpans)))
+
+describe('code in the documents', () => {
+  test('every ts block and every example of a docstring compiles', () => {
+    const blocks = names.flatMap((name) =>
+      codeBlocks(read(name))
+        .filter(({ language }) => language === 'ts')
+        .map(({ code, line }) => ({ name: `${name}:${line}`, code: `${code}\nexport {}\n` })),
+    )
+    const examples = docstringExamples(root, ['server', 'client', 'demo/sandbox'])
+    expect(blocks.length).toBeGreaterThan(15)
+    expect(examples.length).toBeGreaterThan(20)
+    expect(compileSnippets(root, [...blocks, ...examples])).toBe('')
+  })
+
+  test('a block that does not compile is named', () => {
+    const wrong = { name: 'README.md:1', code: `import { nothing } from 'wx-h5-kit'\n` }
+    expect(compileSnippets(root, [wrong])).toMatch(/^README\.md:1: .*'nothing'/)
+  })
+
+  test.each(readmes)('the scripts in the html of %s are JavaScript', (_, text) => {
+    const pages = codeBlocks(text).filter(({ language }) => language === 'html')
+    const scripts = pages.flatMap(({ code }) => [...code.matchAll(/<script>(.*?)<\/script>/gs)])
+    expect(scripts.length).toBeGreaterThan(0)
+    for (const [, script = ''] of scripts) expect(() => new Script(script)).not.toThrow()
+  })
+
+  test.each(readmes)('every JSON in %s is JSON, and configurations are right', (_, text) => {
+    const blocks = codeBlocks(text).filter(({ language }) => language === 'json')
+    const environment = { WX_SECRET: '0123456789abcdef0123456789abcdef' }
+    for (const { code } of blocks) {
+      const value: unknown = JSON.parse(code)
+      if (code.includes('"pageOrigins"')) parseConfig(value, environment)
+      if (code.includes('"safeDomains"')) readSandboxConfig(code)
+    }
+    expect(blocks.filter(({ code }) => code.includes('"pageOrigins"'))).toHaveLength(1)
+    expect(blocks.filter(({ code }) => code.includes('"safeDomains"'))).toHaveLength(1)
+  })
+})
+
+describe('the two READMEs', () => {
+  test('have the same chapters', () => {
+    const levels = (text: string) => headings(text).map(({ level }) => level)
+    expect(levels(chinese)).toEqual(levels(english))
+  })
+
+  test('have the same code blocks, and word for word the same commands', () => {
+    const blocks = (text: string) =>
+      codeBlocks(text).map(({ language, code }) => ({
+        language,
+        ...(language === 'ts' ? {} : { code: code.replace(/ *# .*/g, '') }),
+      }))
+    expect(blocks(chinese)).toEqual(blocks(english))
+  })
+
+  test('have the same tables, with the same keys and codes', () => {
+    const keys = (text: string) =>
+      tables(text).map(({ rows }) => rows.map(([first = '']) => codeSpans(first)))
+    expect(keys(chinese)).toEqual(keys(english))
+  })
+
+  test.each(readmes)('%s shows the two commands', (_, text) => {
+    const commands = codeBlocks(text).map(({ code }) => code)
+    expect(commands).toContain('npm ci && npm start\n')
+    expect(commands).toContain('npm ci && npm test\n')
+  })
+})
+
+describe.each(readmes)('the configuration in %s', (_, text) => {
+  const rows = rowsOf(text, 'key', '键')
+  const keys = rows.flatMap(([first = []]) => first)
+
+  test('names every key of the schema once, and no other', () => {
+    const parents = new Set([...knownKeys.keys()].map((path) => path.replace('[]', '')))
+    const all = [...knownKeys].flatMap(([path, names]) =>
+      names.map((name) => (path === '' ? name : `${path}.${name}`)),
+    )
+    expect([...keys].sort()).toEqual(all.filter((key) => !parents.has(key)).sort())
+  })
+
+  test('tells the real defaults', () => {
+    const config = parseConfig({
+      accounts: [{ appId: 'wx0123456789abcdef', appSecret: '0'.repeat(32) }],
+      clients: [{ clientId: 'crm', clientSecret: '0'.repeat(32) }],
+    })
+    for (const [first = [], , written = []] of rows) {
+      if (written.length === 0) continue
+      const real = first.map((key) => defaultAt(config, key))
+      expect([first, written]).toEqual([first, real.flat()])
+    }
+  })
+
+  test('tells the real environment variables', () => {
+    const source = read('server/config/environment-config.ts')
+    const real = [...source.matchAll(/\['(\S+)', '(WX_\w+)'\]/g)].map(({ 1: key = '', 2: name = '' }) => [
+      key.replace('[0]', '[]'),
+      name,
+    ])
+    const written = rows.flatMap((row) => (row[3]?.length ? [[row[0]?.[0], row[3][0]]] : []))
+    expect(real.length).toBeGreaterThan(4)
+    expect(written.sort()).toEqual([...real, ['listen.port', 'PORT']].sort())
+  })
+})
+
+/** A default as the table writes it: a text, several for a list, none where there is none. */
+function defaultAt(config: object, key: string): string | string[] {
+  const steps = key.replace('[]', '.0').split('.')
+  const value = steps.reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], config)
+  if (value === undefined) return []
+  if (Array.isArray(value) && value.length > 0) return value.map(String)
+  if (key === 'database') return `sqlite:${(value as { file?: string }).file}`
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+describe.each(readmes)('the lists in %s', (_, text) => {
+  test('have the status of every code of the service they name', () => {
+    const rows = tables(text).find(({ header }) => header[1] === 'code')?.rows ?? []
+    expect(rows.length).toBeGreaterThan(10)
+    const written = rows.map(([status, code = '']) => [codeSpans(code)[0], Number(status)])
+    expect(written).toEqual(written.map(([code]) => [code, STATUS[code as keyof typeof STATUS]]))
+  })
+
+  test('have every code of the client', () => {
+    const table = tables(text).find(({ rows }) => rows[0]?.[0] === '`not_in_wechat`')
+    const codes = table?.rows.flatMap(([first = '']) => codeSpans(first))
+    expect(codes?.sort()).toEqual(Object.keys(hints).sort())
+  })
+
+  test('have every metric', () => {
+    const written = rowsOf(text, 'metric', '指标').flatMap(([first = []]) => first)
+    const real = createMetrics(() => []).registry.getMetricsAsArray()
+    expect(written.sort()).toEqual(
+      real
+        .map(({ name }) => name)
+        .filter((name) => name.startsWith('wxh5_'))
+        .sort(),
+    )
+  })
+
+  test('have every fault and every API of the sandbox', () => {
+    const spans = codeSpans(text)
+    for (const name of [...faultKinds, ...APIS.keys()]) expect(spans).toContain(name)
+  })
+})
+
+describe.each(names)('%s', (name) => {
+  const text = read(name)
+
+  test('links only to what is there', () => {
+    for (const target of linkTargets(text)) {
+      if (/^https?:/.test(target)) continue
+      const [file = '', fragment] = target.split('#')
+      expect([target, existsSync(join(root, file === '' ? name : file))]).toEqual([target, true])
+      if (fragment === undefined) continue
+      const anchors = headings(read(file === '' ? name : file)).map(({ text: title }) => anchor(title))
+      expect(anchors).toContain(fragment)
+    }
+  })
+
+  test('shows pictures that load quickly', () => {
+    for (const target of linkTargets(text).filter((link) => link.endsWith('.png'))) {
+      expect(statSync(join(root, target)).size).toBeLessThan(400_000)
+    }
+  })
+
+  test('names only scripts and files that exist', () => {
+    const manifest: { scripts: Record<string, string> } = JSON.parse(read('package.json'))
+    for (const [, script = ''] of text.matchAll(/npm run ([\w:]+)/g))
+      expect(Object.keys(manifest.scripts)).toContain(script)
+    const files = codeSpans(text).filter((span) => /^(server|client|demo|test|docs)\/[\w./-]*$/.test(span))
+    for (const file of files) expect([file, existsSync(join(root, file))]).toEqual([file, true])
+  })
+})
+
+test('the READMEs use only commands and options that wx-h5 has', () => {
+  const help = (...args: string[]): string => {
+    const main = join(root, 'server/main.ts')
+    return spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args, '--help'], {
+      encoding: 'utf8',
+    }).stdout
+  }
+  const commands = ['serve', 'demo', 'sandbox']
+  const everything = [help(), ...commands.map((command) => help(command))].join('\n')
+  const used = [...`${english}${chinese}`.matchAll(/wx-h5 (\w+)((?: --[\w-]+(?: [\w.]+)?)*)/g)]
+  expect(used.length).toBeGreaterThan(5)
+  for (const [, command = '', options = ''] of used) {
+    expect(commands).toContain(command)
+    for (const [option] of options.matchAll(/--[\w-]+/g)) expect(everything).toContain(option)
+  }
+  const spans = codeSpans(`${english}${chinese}`).filter((span) => /^--[\w-]+/.test(span))
+  for (const span of spans) expect(everything).toContain(span.split(' ')[0])
+})
