@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import { sha256 } from '../sha256.ts'
 import { type AuthInfoAccount, assertRedirect } from './accounts.ts'
-import { buildAuthorizeUrl, type OAuthScope } from './authorize-url.ts'
+import { buildAuthorizeUrl } from './authorize-url.ts'
 import type { FlowCookie } from './flow-cookie.ts'
 import type { Flow, FlowResult, FlowStore } from './flow-store.ts'
 import type { Identified } from './identify.ts'
@@ -133,5 +133,3 @@ function stateInvalid(message: string): ServiceError {
     hint: 'Go back to the page and sign in anew. 请返回页面重新授权。',
   })
 }
-
-export const oauthScopes: readonly OAuthScope[] = ['snsapi_base', 'snsapi_userinfo']

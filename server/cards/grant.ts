@@ -29,7 +29,7 @@ export async function giveGrant(
  *
  * @throws {ServiceError} `grant_invalid`; a grant for another card or account stays unused
  */
-export async function useGrant(
+export async function spendGrant(
   store: OneTimeStore,
   text: string,
   wanted: { readonly appId: string; readonly cardId: string },

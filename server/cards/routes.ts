@@ -15,7 +15,7 @@ import { jsonReply } from '../http/reply.ts'
 import type { OneTimeStore } from '../storage/one-time.ts'
 import { buildCardExt, type CardRequest } from './card-ext.ts'
 import { type cardFields, chooseFields, extFields, grantFields } from './fields.ts'
-import { GRANT_TTL_MS, giveGrant, useGrant } from './grant.ts'
+import { GRANT_TTL_MS, giveGrant, spendGrant } from './grant.ts'
 import { describeCards } from './openapi.ts'
 import { signChooseCard } from './sign.ts'
 
@@ -90,7 +90,7 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
       })
     }
     assertPlain(card)
-    const { openid, code } = await useGrant(parts.grants, grant, { appId, cardId: card.cardId })
+    const { openid, code } = await spendGrant(parts.grants, grant, { appId, cardId: card.cardId })
     return { ...card, openid, code }
   }
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { hasEnvironmentConfig } from '../config/environment-config.ts'
 import type { Config } from '../config/types.ts'
+import { createLogger } from '../observability/logger.ts'
 import { FAILED, MISUSED } from './exit-codes.ts'
 import { loadConfigOrExplain } from './load-config-or-explain.ts'
+import { readLogLevel } from './log-level.ts'
 import { readHostOption, readPortOption } from './options.ts'
 import { print, printError } from './output.ts'
 import { explainStartFailure } from './start-failure.ts'
@@ -41,7 +43,7 @@ async function serve(options: ServeOptions): Promise<number> {
   }
   const { startService } = await import('../serve.ts')
   try {
-    const service = await startService(config)
+    const service = await startService(config, { logger: createLogger({ level: readLogLevel(process.env) }) })
     print(`wx-h5 is listening on ${service.url} (API: ${service.url}/docs, health: ${service.url}/readyz)`)
     printError(...emptyOrigins(config))
     return await untilSignal(() => service.close())

@@ -1,6 +1,6 @@
 import { LosslessNumber, stringify } from 'lossless-json'
 
-/** Digits that are written into JSON as a number, exactly: 692672045669941256, which no double can hold. */
+/** Digits that are written into JSON as a number, exactly: 518203947716250413, which no double can hold. */
 export function exactNumber(digits: string): LosslessNumber {
   return new LosslessNumber(digits)
 }

@@ -140,7 +140,7 @@ function describe(app: OpenAPIHono): void {
     path: '/v1/jsapi/rejected',
     summary: 'Report that WeChat refused a signature',
     description:
-      'The service checks that the signature is its own and may refresh the ticket, at most once in 5 minutes. `refreshed` says that signing again will use another ticket.',
+      'The service checks that the signature is its own and may refresh the ticket, at most once in 5 minutes. `refreshed` says that the ticket is a newer one now or has just been fetched anew: sign again.',
     request: body(rejectedFields),
     responses: ok('Whether to sign again', z.object({ refreshed: z.boolean() })),
   })

@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import Sqlite from 'libsql'
 import { migrate } from './migrations.ts'
 import type { Database } from './schema.ts'
+import { takeTurns } from './sqlite-writes.ts'
 import { reasonOf, StorageError } from './storage-error.ts'
 
 /**
@@ -19,10 +20,12 @@ export async function openSqlite(path: string): Promise<Kysely<Database>> {
   try {
     if (file !== ':memory:') await createPrivateFile(file)
     const connection = new Sqlite(file)
-    connection.pragma('journal_mode = WAL')
-    connection.pragma('busy_timeout = 2000')
-    connection.pragma('synchronous = NORMAL')
-    const database = new Kysely<Database>({ dialect: new SqliteDialect({ database: connection }) })
+    // First: switching to WAL needs the file for itself, and another process may be starting too.
+    connection.exec('pragma busy_timeout = 2000')
+    connection.exec('pragma journal_mode = WAL')
+    // What was acknowledged survives a power cut too, for one flush of the disk per commit.
+    connection.exec('pragma synchronous = FULL')
+    const database = new Kysely<Database>({ dialect: new SqliteDialect({ database: takeTurns(connection) }) })
     await migrate(database)
     return database
   } catch (error) {

@@ -47,13 +47,13 @@ const table: Row[] = [
   { method: 'PUT', path: '/mpwechat/wx/api/fans/addFans', scope: 'people:write', init: fan },
   {
     method: 'GET',
-    path: '/wx/api/fans/getFans?userId=692672045669941256&portId=4',
+    path: '/wx/api/fans/getFans?userId=518203947716250413&portId=4',
     scope: 'people:read',
     stranger: { status: 404, code: 'fan_unknown' },
   },
   {
     method: 'GET',
-    path: '/mpwechat/wx/api/fans/getFans?userId=692672045669941256&portId=4',
+    path: '/mpwechat/wx/api/fans/getFans?userId=518203947716250413&portId=4',
     scope: 'people:read',
     stranger: { status: 404, code: 'fan_unknown' },
   },

@@ -92,10 +92,10 @@ const identity = {
   portid: '4',
   appid: 'wx0123456789abcdef',
   openid: 'oAAAAAAA',
-  userid: '692672045669941256',
+  userid: '518203947716250413',
   unionid: undefined,
 }
-const tail = 'portid=4&appid=wx0123456789abcdef&openid=oAAAAAAA&userid=692672045669941256'
+const tail = 'portid=4&appid=wx0123456789abcdef&openid=oAAAAAAA&userid=518203947716250413'
 
 test.each([
   ['https://h5.example.com', `https://h5.example.com/?${tail}`],

@@ -19,10 +19,10 @@ function failure(url: string): WeixinError | undefined {
 
 describe('parseAuthInfo', () => {
   it('reads everything the service writes', () => {
-    const query = `portid=4&appid=wx32817247717e7333&openid=${openid}&userid=692672045669941256&unionid=${unionid}&ticket=${ticket}`
+    const query = `portid=4&appid=wx32817247717e7333&openid=${openid}&userid=518203947716250413&unionid=${unionid}&ticket=${ticket}`
     expect(parseAuthInfo(`${page}?x=1&${query}#/cart`)).toStrictEqual({
       openid,
-      userid: '692672045669941256',
+      userid: '518203947716250413',
       unionid,
       portid: '4',
       appid: 'wx32817247717e7333',
@@ -31,10 +31,10 @@ describe('parseAuthInfo', () => {
   })
 
   it('understands the older landing shape: path glued on, portid twice, code and state left in', () => {
-    const url = `http://mem.360lj.com/mp3/wx/api/fans/authInfo?portid=4&redirectPath=http://mem.360lj.com/mp3&code=011hcG6Q1LWiB41n1B6Q1I4n6Q1hcG6y&state=1&portid=4&appid=wx32817247717e7333&openid=${openid}&userid=692672045669941256&unionid=${unionid}`
+    const url = `http://mem.360lj.com/mp3/wx/api/fans/authInfo?portid=4&redirectPath=http://mem.360lj.com/mp3&code=011hcG6Q1LWiB41n1B6Q1I4n6Q1hcG6y&state=1&portid=4&appid=wx32817247717e7333&openid=${openid}&userid=518203947716250413&unionid=${unionid}`
     expect(parseAuthInfo(url)).toStrictEqual({
       openid,
-      userid: '692672045669941256',
+      userid: '518203947716250413',
       unionid,
       portid: '4',
       appid: 'wx32817247717e7333',
