@@ -23,6 +23,7 @@ export class ListenError extends Error {
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 15_000
 const KEEP_ALIVE_MS = 65_000
+const SWEEP_MS = 50
 
 /**
  * Serves `fetch` over HTTP with limits on every wait.
@@ -54,9 +55,11 @@ export async function listen(
     url: `http://${local ? 'localhost' : options.host}:${port}`,
     async close(graceMs = 8_000) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      // A connection whose request was under way is kept alive afterwards, and nobody will use it any more.
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
       const timer = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed
+      clearInterval(sweep)
       clearTimeout(timer)
     },
   }
