@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../server/clock.ts'
+import { guardOneTime } from '../../../server/storage/guarded-one-time.ts'
 import { createMemoryOneTime } from '../../../server/storage/memory-one-time.ts'
 import type { OneTimeStore } from '../../../server/storage/one-time.ts'
 import { openPostgres } from '../../../server/storage/postgres.ts'
@@ -134,4 +135,16 @@ test('rows that are over are swept from the database', async () => {
   await store.put('one more', 'x', 1_000)
   const rows = await database.selectFrom('one_time').select('key').execute()
   expect(rows).toEqual([{ key: 'one more' }])
+})
+
+test('a store that fails refuses with one clear error, and tells the operator why', async () => {
+  const reasons: unknown[] = []
+  const broken = () => Promise.reject(new Error('attempt to write a readonly database'))
+  const store = guardOneTime({ put: broken, add: broken, read: broken, take: broken }, (error) =>
+    reasons.push(error),
+  )
+  for (const answer of [store.put('k', 'v', 1), store.add('k', 'v', 1), store.read('k'), store.take('k')]) {
+    await expect(answer).rejects.toMatchObject({ code: 'storage_unavailable', status: 503, retryAfterS: 2 })
+  }
+  expect(reasons).toHaveLength(4)
 })
