@@ -98,18 +98,18 @@ throughBothDoors('authInfo', (open) => {
     expect(three.get('openid')).not.toBe(one.get('openid'))
   })
 
-  test.each([true, false])(
-    'a snapshot visitor gets no identity and is stored nowhere (marked by WeChat: %s)',
-    async (snapshotMark) => {
-      const { browser, sandbox, logText } = await start({ sandbox: { oauth: { snapshotMark } } })
-      sandbox.chooseVisitor('snapshot')
-      const { address } = await browser().open(startAt(TARGET, ''))
-      expect(address).toBe(
-        `https://h5.example.com/app?x=1&portid=4&appid=${account.appId}&autherror=snapshot_user#/home`,
-      )
-      expect(logText()).not.toMatch(/openid|unionid/)
-    },
-  )
+  test.each([
+    ['marked by WeChat', { snapshotProfile: 'virtual' }],
+    ['not marked, but without a profile', { snapshotMark: false }],
+  ] as const)('a snapshot visitor gets no identity and is stored nowhere (%s)', async (_name, oauth) => {
+    const { browser, sandbox, logText } = await start({ sandbox: { oauth } })
+    sandbox.chooseVisitor('snapshot')
+    const { address } = await browser().open(startAt(TARGET, ''))
+    expect(address).toBe(
+      `https://h5.example.com/app?x=1&portid=4&appid=${account.appId}&autherror=snapshot_user#/home`,
+    )
+    expect(logText()).not.toMatch(/openid|unionid/)
+  })
 
   test('a visitor who refuses comes back without an identity, where WeChat sends back at all', async () => {
     const { browser, sandbox } = await start({ sandbox: { oauth: { refusal: 'state-only' } } })
