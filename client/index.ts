@@ -21,15 +21,22 @@ export { detectEnvironment, type EnvironmentSource } from './environment.ts'
 export { isWeixinError, type ServiceProblem, WeixinError, type WeixinErrorDetails } from './errors.ts'
 export { parseAuthInfo } from './parse-auth-info.ts'
 export type {
+  AddCardOptions,
   AuthInfo,
   AuthInfoOptions,
   Candidate,
+  CardChoice,
+  CardToOpen,
+  CardWish,
+  DebugPanel,
   Environment,
+  FollowedShare,
   OpenTag,
   Ready,
   ReadyStep,
   SdkConfig,
   ShareContent,
+  ShareOptions,
   ShareReport,
   ShareStep,
   Timeouts,

@@ -8,6 +8,8 @@ export interface Bridge {
   invoke(name: string, args: object, answer: (answer: Record<string, unknown>) => void): void
 }
 
+type RouteEvent = 'pagehide' | 'popstate' | 'hashchange'
+
 /** What is used of `window`. */
 export interface PageWindow {
   readonly location: { readonly href: string; replace(url: string): void }
@@ -16,8 +18,17 @@ export interface PageWindow {
   readonly navigator: { readonly userAgent: string; readonly platform?: string }
   readonly document: {
     addEventListener(type: 'WeixinJSBridgeReady', listener: () => void, options: object): void
+    addEventListener(type: 'WeixinOpenTagsError', listener: (event: Event) => void): void
+    removeEventListener(type: 'WeixinOpenTagsError', listener: (event: Event) => void): void
   }
   addEventListener(type: 'pageshow', listener: (event: { persisted: boolean }) => void): void
+  addEventListener(type: RouteEvent, listener: () => void): void
+  removeEventListener(
+    type: 'pageshow' | RouteEvent,
+    listener: (event: { persisted: boolean } & Event) => void,
+  ): void
+  /** The Navigation API, where the browser has it: it hears of `pushState` too. */
+  readonly navigation?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
   readonly WeixinJSBridge?: Bridge
   readonly jWeixin?: unknown
   readonly wx?: unknown

@@ -1,10 +1,12 @@
 import { apiNamesOf } from './api-names.ts'
 import { preVerify, waitForBridge } from './bridge.ts'
+import type { invokeApi } from './call.ts'
 import { candidates, reportedTrial, type Trial } from './candidates.ts'
+import type { Note } from './core.ts'
 import { detectEnvironment, environmentSource } from './environment.ts'
 import { asWeixinError, WeixinError } from './errors.ts'
 import { type Page, type PageWindow, withoutFragment } from './page.ts'
-import { loadSdk } from './sdk.ts'
+import { loadInvoke, loadSdk } from './sdk.ts'
 import { reportRejected, requestSignature, type Signature } from './service.ts'
 import type { Ready, ReadyStep, Timeouts, WeixinOptions, WeixinSdk } from './types.ts'
 
@@ -12,6 +14,7 @@ import type { Ready, ReadyStep, Timeouts, WeixinOptions, WeixinSdk } from './typ
 export interface Session {
   ready: Ready
   sdk: WeixinSdk
+  invoke: typeof invokeApi
   /** The address the page had when this began. */
   currentUrl: string
 }
@@ -24,18 +27,25 @@ export function weixinWindow({ window }: Page): PageWindow {
 }
 
 /** Goes the whole way once: bridge, SDK and first signature side by side, then WeChat's verdict, then `wx.config`. */
-export async function becomeReady(page: Page, options: WeixinOptions, timeouts: Timeouts): Promise<Session> {
+export async function becomeReady(
+  page: Page,
+  options: WeixinOptions,
+  timeouts: Timeouts,
+  note: (what: Omit<Note, 'at'>) => void,
+): Promise<Session> {
   const { onStep, openTagList, debug = false } = options
   const steps: ReadyStep[] = []
   const step = async <T>(
     name: ReadyStep['step'],
     work: () => T | Promise<T>,
     trial?: Partial<Trial>,
+    signature?: Signature,
   ): Promise<T> => {
     const startedAt = page.now()
     const record = (outcome: Pick<ReadyStep, 'ok' | 'code' | 'errMsg'>) => {
       const taken: ReadyStep = { step: name, ...trial, ...outcome, ms: page.now() - startedAt }
       steps.push(taken)
+      note({ step: taken, signature })
       // Not called from here, so that a listener that throws is the page's own uncaught error and no step of ours.
       if (onStep) queueMicrotask(() => onStep(taken))
     }
@@ -57,9 +67,9 @@ export async function becomeReady(page: Page, options: WeixinOptions, timeouts: 
   const sign = (trial: Trial) =>
     step('signature', () => requestSignature(page, options, timeouts, trial.url), trial)
 
-  const [bridge, sdk, firstSignature] = await Promise.all([
+  const [bridge, [sdk, invoke], firstSignature] = await Promise.all([
     step('bridge', () => waitForBridge(window, timeouts)),
-    step('sdk', () => loadSdk(page, options.sdk, timeouts)),
+    step('sdk', () => Promise.all([loadSdk(page, options.sdk, timeouts), loadInvoke(timeouts)])),
     sign(trials[0]),
   ])
   const jsApiList = [...(options.jsApiList || apiNamesOf(sdk))]
@@ -69,7 +79,12 @@ export async function becomeReady(page: Page, options: WeixinOptions, timeouts: 
     for (const trial of trials) {
       const signature = (!refused && early) || (await sign(trial))
       try {
-        await step('verify', () => preVerify(bridge, signature, jsApiList, openTagList, timeouts), trial)
+        await step(
+          'verify',
+          () => preVerify(bridge, signature, jsApiList, openTagList, timeouts),
+          trial,
+          signature,
+        )
         return [trial, signature]
       } catch (error) {
         const { code, realAuthUrl } = error as WeixinError
@@ -97,5 +112,5 @@ export async function becomeReady(page: Page, options: WeixinOptions, timeouts: 
   )
   if (trial.candidate !== 'reported') page.preferred = trial.candidate
   const environment = detectEnvironment(environmentSource(window))
-  return { sdk, currentUrl, ready: { appId: signature.appId, ...trial, steps, environment } }
+  return { sdk, invoke, currentUrl, ready: { appId: signature.appId, ...trial, steps, environment } }
 }

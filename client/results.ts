@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
 import { publicName } from './api-names.ts'
+import { WeixinError } from './errors.ts'
 
 /** What native code wrote as JSON text on some systems and as a value on others. */
 function unpacked(value: unknown): unknown {
@@ -11,9 +12,14 @@ function unpacked(value: unknown): unknown {
   }
 }
 
-const records = (value: unknown): Answer[] => {
+function records(name: string, value: unknown): Answer[] {
   const list = unpacked(value)
-  return Array.isArray(list) ? list : []
+  // Not taken for an empty list: the person may well have a card now.
+  if (Array.isArray(list) && list.every((item) => Object(item) === item)) return list
+  throw new WeixinError('bad_native_answer', name, `${JSON.stringify(value)}`, {
+    hint: 'Do not offer the card again at once: ask your backend what became of it.',
+    hintZh: '请先向后端核实卡券状态，再重新领取。',
+  })
 }
 
 // weixin-js-sdk does this by the user agent, so HarmonyOS and unexpected answers come through untouched.
@@ -31,7 +37,7 @@ const tidied: Record<string, (answer: Answer) => Answer> = {
   },
   addCard: ({ cardList, card_list }) => ({
     card_list: undefined,
-    cardList: records(cardList || card_list).map(({ card_id, card_ext, is_succ, ...card }) => ({
+    cardList: records('addCard', cardList || card_list).map(({ card_id, card_ext, is_succ, ...card }) => ({
       cardId: card_id,
       cardExt: card_ext,
       isSuccess: !!is_succ,
@@ -39,7 +45,7 @@ const tidied: Record<string, (answer: Answer) => Answer> = {
     })),
   }),
   chooseCard: ({ cardList }) => ({
-    cardList: records(cardList).map(({ card_id, encrypt_code, app_id }) => ({
+    cardList: records('chooseCard', cardList).map(({ card_id, encrypt_code, app_id }) => ({
       cardId: card_id,
       encryptCode: encrypt_code,
       ...(app_id ? { appId: app_id } : {}),

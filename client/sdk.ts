@@ -1,3 +1,4 @@
+import type { invokeApi } from './call.ts'
 import { asWeixinError } from './errors.ts'
 import type { Page } from './page.ts'
 import type { Timeouts, WeixinOptions, WeixinSdk } from './types.ts'
@@ -18,6 +19,10 @@ export async function load<T>(what: string, from: () => Promise<T>, { serviceMs 
     throw asWeixinError(error, 'sdk_unavailable', what)
   }
 }
+
+/** Loads what calls an API and reads its answer: as late as the SDK itself, and beside it. */
+export const loadInvoke = async (timeouts: Timeouts): Promise<typeof invokeApi> =>
+  (await load('sdk', () => import('./call.ts'), timeouts)).invokeApi
 
 /** The SDK that is on the page already, or the one from npm; bundlers wrap CommonJS in a default. */
 export async function loadSdk(

@@ -12,20 +12,26 @@ export interface Signature {
   url: string
 }
 
+type Fields = Record<string, unknown>
+
 // A form is a "simple" request: no preflight goes ahead of it.
-async function post<T>(
+const asForm = (fields: Fields): BodyInit => new URLSearchParams(fields as Record<string, string>)
+
+/** Asks the service, and gives its answer or says why there is none. */
+export async function post<T>(
   page: Page,
   { service, appId }: WeixinOptions,
   { serviceMs }: Timeouts,
   name: string,
-  fields: Record<string, string>,
+  fields: Fields,
+  asBody: (fields: Fields) => BodyInit = asForm,
 ): Promise<Partial<T>> {
-  const address = `${service.replace(/\/+$/, '')}/v1/jsapi/${name}`
+  const address = `${service.replace(/\/+$/, '')}/v1/${name}`
   const abort = new AbortController()
   const talk = async () => {
     const response = await page.fetch(address, {
       method: 'POST',
-      body: new URLSearchParams(appId ? { ...fields, appId } : fields),
+      body: asBody(appId ? { ...fields, appId } : fields),
       credentials: 'omit',
       signal: abort.signal,
     })
@@ -65,7 +71,7 @@ export async function requestSignature(
   timeouts: Timeouts,
   url: string,
 ): Promise<Signature> {
-  const answer = await post<Signature>(page, options, timeouts, 'signature', { url })
+  const answer = await post<Signature>(page, options, timeouts, 'jsapi/signature', { url })
   const { appId, timestamp, nonceStr, signature } = answer
   if (!appId || !timestamp || !nonceStr || !signature || !answer.url)
     throw new WeixinError('service_unavailable', 'signature', 'fields are missing')
@@ -82,6 +88,6 @@ export async function reportRejected(
   { url, timestamp, nonceStr, signature }: Signature,
 ): Promise<boolean> {
   const fields = { url, timestamp: `${timestamp}`, nonceStr, signature }
-  const { refreshed } = await post<{ refreshed: boolean }>(page, options, timeouts, 'rejected', fields)
+  const { refreshed } = await post<{ refreshed: boolean }>(page, options, timeouts, 'jsapi/rejected', fields)
   return refreshed === true
 }

@@ -1,4 +1,13 @@
-import type { CallArguments, CallName, CallResult, JsApiName } from './api-types.ts'
+import type {
+  AddedCard,
+  CallArguments,
+  CallName,
+  CallResult,
+  CardToAdd,
+  ChosenCard,
+  JsApiName,
+} from './api-types.ts'
+import type { WeixinError } from './errors.ts'
 
 /** Why something failed. Stable: decide by this, not by the message. */
 export type WeixinErrorCode =
@@ -23,6 +32,9 @@ export type WeixinErrorCode =
   | 'snapshot_user'
   | 'access_denied'
   | 'login_loop'
+  | 'card_failed'
+  | 'bad_native_answer'
+  | 'page_left'
   | 'failed'
 
 /** A tag for `openTagList`. */
@@ -151,6 +163,56 @@ export interface ShareReport {
   timeline: ShareStep
 }
 
+/** Settings of {@link Weixin.share}. */
+export interface ShareOptions {
+  /**
+   * Sets the share anew, with the new address, whenever the route changes; until {@link FollowedShare.stop} or the
+   * next `share()`. Default false.
+   */
+  followRoute?: boolean
+  /** Hears what came of every later share that a change of the route made. */
+  onFollowed?: (outcome: ShareReport | WeixinError) => void
+}
+
+/** What {@link Weixin.share} resolves to when it follows the route. */
+export interface FollowedShare extends ShareReport {
+  /** Leaves the share as it is from now on. */
+  stop(): void
+}
+
+/** A card the service shall make ready; it has to be one of `publicCards`, or come with a grant. */
+export interface CardWish {
+  cardId: string
+  /** Comes back in the card events, to tell where the card was taken; up to 128 characters. */
+  outerStr?: string
+}
+
+/** Settings of {@link Weixin.addCard}. */
+export interface AddCardOptions {
+  /** From the page's own backend (`POST /v1/cards/grants`): lets this page have one card bound to one person. */
+  grant?: string
+}
+
+/** Which cards {@link Weixin.chooseCard} offers; what is left out does not narrow the choice. */
+export interface CardChoice {
+  cardId?: string
+  /** Such as `GROUPON`, `DISCOUNT`, `GIFT`, `CASH` or `MEMBER_CARD`. */
+  cardType?: string
+  shopId?: string
+}
+
+/** A card the person has, to be shown. */
+export interface CardToOpen {
+  cardId: string
+  /** The plain code, which a backend gets from `encryptCode`. */
+  code: string
+}
+
+/** What {@link Weixin.debug} gives. */
+export interface DebugPanel {
+  close(): void
+}
+
 /** Who is looking: hints for the page, and a ticket for its backend. */
 export interface AuthInfo {
   openid: string
@@ -239,8 +301,108 @@ export interface Weixin {
    * const report = await weixin.share({ title: 'Spring menu', imgUrl: '/images/spring.png' })
    * const worked = report.appMessage.ok && report.timeline.ok
    * ```
+   *
+   * With `followRoute` the link is always the current address, also after a router has changed it. It is heard of
+   * through the Navigation API, `popstate` and `hashchange`; where the browser has no Navigation API, the address is
+   * compared every 300 ms. Nothing of `history` is replaced.
+   *
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * const { stop } = await weixin.share({ title: 'Menu', imgUrl: '/menu.png' }, { followRoute: true })
+   * window.addEventListener('pagehide', stop, { once: true })
+   * ```
    */
-  share(content: ShareContent): Promise<ShareReport>
+  share(
+    content: Omit<ShareContent, 'link'> & { link?: never },
+    options: ShareOptions & { followRoute: true },
+  ): Promise<FollowedShare>
+  share(content: ShareContent, options?: ShareOptions & { followRoute?: false }): Promise<ShareReport>
+  /**
+   * Offers cards (卡券) to the person; waits for {@link Weixin.ready} by itself.
+   *
+   * The service makes each card ready with a signature of its own. A page whose backend has done that already hands
+   * over the finished `cardExt`, word for word: WeChat takes only text. Resolves with one entry for each card WeChat
+   * speaks of; `isSuccess` tells which of them the person has now.
+   *
+   * @throws {WeixinError} the codes of `call()`; `card_failed` when WeChat gave none and showed why on its own screen;
+   * `bad_native_answer` when what it said cannot be read; `service_refused`, where `problem.code` tells whether the
+   * card is not public (`card_not_public`)
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * const cards = await weixin.addCard([{ cardId: 'pjZ8Yt1XGILfi-FUsewpnnolGgZk', outerStr: 'home' }])
+   * const taken = cards.filter(({ isSuccess }) => isSuccess)
+   * ```
+   */
+  addCard(cards: readonly CardWish[], options?: AddCardOptions): Promise<AddedCard[]>
+  addCard(cards: readonly CardToAdd[]): Promise<AddedCard[]>
+  /**
+   * Lets the person choose among the cards they have; waits for {@link Weixin.ready} by itself.
+   *
+   * The service signs the question; without credentials it does so for a `cardId` on `publicCards`. An empty list also
+   * stands for a choice that is too narrow or a refused signature: WeChat does not tell them apart.
+   *
+   * @throws {WeixinError} the codes of `call()`, `service_refused`, `bad_native_answer`
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * const [card] = await weixin.chooseCard({ cardId: 'pjZ8Yt1XGILfi-FUsewpnnolGgZk' })
+   * if (card) await fetch('/redeem', { method: 'POST', body: new URLSearchParams({ code: card.encryptCode }) })
+   * ```
+   */
+  chooseCard(choice?: CardChoice): Promise<ChosenCard[]>
+  /**
+   * Shows cards the person has; waits for {@link Weixin.ready} by itself.
+   *
+   * @throws {WeixinError} the codes of `call()`
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * await weixin.openCard([{ cardId: 'pjZ8Yt1XGILfi-FUsewpnnolGgZk', code: '198374613512' }])
+   * ```
+   */
+  openCard(cards: readonly CardToOpen[]): Promise<void>
+  /**
+   * Hears when this client cannot show open tags although the page is verified (`WeixinOpenTagsError`); everything
+   * else goes on working. Listen before the first `ready()`. What goes wrong later with one tag is told by the `error`
+   * event of that element.
+   *
+   * @returns ends it
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({
+   *   service: 'https://mem.example.com/mp',
+   *   openTagList: ['wx-open-launch-weapp'],
+   * })
+   * weixin.onOpenTagError(({ hintZh }) => document.body.append(hintZh))
+   * ```
+   */
+  onOpenTagError(listener: (error: WeixinError) => void): () => void
+  /**
+   * Opens a small panel over the page: environment, every verification with its address, its result and what was
+   * signed, and the latest errors. Its code is loaded when it is asked for; it works outside WeChat too.
+   *
+   * @throws {WeixinError} `sdk_unavailable`, and `not_in_wechat` where there is no page at all
+   * @example
+   * ```ts
+   * import { createWeixin } from 'wx-h5-kit'
+   *
+   * const weixin = createWeixin({ service: 'https://mem.example.com/mp' })
+   * if (location.hash === '#debug') await weixin.debug()
+   * ```
+   */
+  debug(): Promise<DebugPanel>
   /**
    * Tells who is looking: from the address the visitor landed on, else from the cookie, else by going through WeChat
    * once; then the page is left and the promise stays open until it is gone.

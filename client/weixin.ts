@@ -1,12 +1,11 @@
 import { waitForBridge } from './bridge.ts'
-import { invokeApi } from './call.ts'
+import type { Core, Note } from './core.ts'
 import { detectEnvironment, environmentSource } from './environment.ts'
-import { asWeixinError } from './errors.ts'
+import { asWeixinError, WeixinError } from './errors.ts'
 import { cleanAddress } from './identity-names.ts'
-import { type Page, withoutFragment } from './page.ts'
+import { type Page, type PageWindow, withoutFragment } from './page.ts'
 import { becomeReady, type Session, weixinWindow } from './ready.ts'
-import { load, loadSdk } from './sdk.ts'
-import { setShare, shareData } from './share.ts'
+import { load, loadInvoke, loadSdk } from './sdk.ts'
 import type { Timeouts, Weixin, WeixinOptions } from './types.ts'
 
 interface Attempt {
@@ -28,20 +27,33 @@ export function createWeixinOn(page: Page, options: WeixinOptions): Weixin {
   let attempt: Attempt | undefined
   let lastImage: Promise<unknown> = Promise.resolve()
 
+  // Calls that wait for an answer: WeChat gives none to a document that has gone.
+  const open = new Set<() => void>()
+  const journal: Note[] = []
+  const note = (what: Omit<Note, 'at'>) => {
+    journal.push({ ...what, at: page.now() })
+    journal.splice(0, journal.length - 100)
+    core.onNote?.()
+  }
+
   // WeChat may have forgotten a page that comes back from the back/forward cache.
-  if (window)
+  if (window) {
     window.addEventListener('pageshow', ({ persisted }) => {
       if (persisted) attempt = undefined
     })
+    window.addEventListener('pagehide', () => {
+      for (const leave of open) leave()
+    })
+  }
 
+  const hasMoved = ({ currentUrl }: Session) =>
+    currentUrl !== (window && withoutFragment(window.location.href))
   const isStale = ({ settled }: Attempt) =>
-    settled &&
-    settled.ready.candidate !== 'landing' &&
-    settled.currentUrl !== (window && withoutFragment(window.location.href))
+    settled && settled.ready.candidate !== 'landing' && hasMoved(settled)
 
   const session = async (): Promise<Session> => {
     if (!attempt || isStale(attempt)) {
-      const mine: Attempt = { session: becomeReady(page, options, timeouts) }
+      const mine: Attempt = { session: becomeReady(page, options, timeouts, note) }
       attempt = mine
       mine.session.then(
         (settled) => {
@@ -59,8 +71,10 @@ export function createWeixinOn(page: Page, options: WeixinOptions): Weixin {
 
   // A promise nobody looks at must not become an `unhandledrejection`: pages share in passing, also outside WeChat.
   const observed = <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    const result = work().catch((error) => {
-      throw asWeixinError(error, 'invalid_argument', what)
+    const result = work().catch((thrown) => {
+      const error = asWeixinError(thrown, 'invalid_argument', what)
+      note({ error })
+      throw error
     })
     result.catch(() => undefined)
     return result
@@ -70,18 +84,55 @@ export function createWeixinOn(page: Page, options: WeixinOptions): Weixin {
     observed(name, async () => {
       const copy = JSON.parse(JSON.stringify(params))
       const { listener = () => undefined } = params as { listener?: () => void }
-      const invoke = (sdk: Session['sdk']) => invokeApi(sdk, name, copy, listener, timeouts)
+      const ask = ({ sdk, invoke }: Pick<Session, 'sdk' | 'invoke'>) =>
+        new Promise((resolve, reject) => {
+          const leave = () =>
+            reject(
+              new WeixinError('page_left', name, 'the page was left while WeChat was asked', {
+                hint: 'Call it again once the page is back.',
+                hintZh: '请在返回页面后重新调用。',
+              }),
+            )
+          open.add(leave)
+          invoke(sdk, name, copy, listener, timeouts)
+            .finally(() => open.delete(leave))
+            .then(resolve, reject)
+        })
       if (name.startsWith('miniProgram.')) {
         await waitForBridge(weixinWindow(page), timeouts)
-        return invoke(await loadSdk(page, options.sdk, timeouts))
+        const [sdk, invoke] = await Promise.all([loadSdk(page, options.sdk, timeouts), loadInvoke(timeouts)])
+        return ask({ sdk, invoke })
       }
-      const { sdk } = await freshSession()
-      const turn = () => invoke(sdk)
+      const verified = await freshSession()
+      const turn = () =>
+        ask(verified).catch(async (error) => {
+          // A client that wants the current address although it took the landing one: nobody was asked anything yet.
+          if (error.code !== 'not_verified' || !hasMoved(verified)) throw error
+          attempt = undefined
+          page.preferred = 'current'
+          return ask(await freshSession())
+        })
       if (name !== 'getLocalImgData') return turn()
       // WeChat reads one local image at a time.
       lastImage = lastImage.then(turn, turn)
       return lastImage
     })
+
+  const core: Core = { page, options, timeouts, journal, call, freshSession }
+  // What is given is copied before the code for it has come.
+  const late =
+    <A extends readonly unknown[], R>(
+      what: string,
+      from: () => Promise<(core: Core, window: PageWindow, ...given: A) => R | Promise<R>>,
+      needsWeixin = true,
+    ) =>
+    (...given: A) =>
+      observed(what, async () => {
+        const here = needsWeixin ? weixinWindow(page) : (window as PageWindow)
+        const copies = given.map((one) => Object.assign(Array.isArray(one) ? [] : {}, one))
+        return (await load(what, from, timeouts))(core, here, ...(copies as unknown as A))
+      })
+  const cards = () => import('./cards.ts')
 
   return {
     get environment() {
@@ -89,12 +140,20 @@ export function createWeixinOn(page: Page, options: WeixinOptions): Weixin {
     },
     ready: () => observed('ready', async () => (await session()).ready),
     call: call as Weixin['call'],
-    share: (content) =>
-      observed('share', async () => {
-        const share = shareData(content, weixinWindow(page).location.href)
-        await freshSession()
-        return setShare(call, share)
-      }),
+    share: late('share', async () => (await import('./share.ts')).share) as Weixin['share'],
+    addCard: late('addCard', async () => (await cards()).addCard),
+    chooseCard: late('chooseCard', async () => (await cards()).chooseCard),
+    openCard: late('openCard', async () => (await cards()).openCard),
+    debug: late('debug', async () => (await import('./debug.ts')).openPanel, false),
+    onOpenTagError: (listener) => {
+      const { document } = window || {}
+      const hear = (event: Event) => {
+        const { errMsg } = (event as CustomEvent<{ errMsg: string }>).detail
+        listener(new WeixinError('not_supported', 'open tags', errMsg, { errMsg }))
+      }
+      document?.addEventListener('WeixinOpenTagsError', hear)
+      return () => document?.removeEventListener('WeixinOpenTagsError', hear)
+    },
     authInfo: (request = {}) =>
       observed('authInfo', async () => {
         const here = weixinWindow(page)

@@ -11,7 +11,7 @@ export interface TicketContent extends Identity {
 const TTL_MS = 60_000
 const shape = /^[a-zA-Z0-9]{32}$/
 
-/** Issues a ticket for an identity: redeemed once, within 60 s, it proves who came. Only its hash is stored. */
+/** Issues a ticket for an identity: redeemed once, within 60 s, it proves who came. It is found by its hash. */
 export async function issueTicket(
   store: OneTimeStore,
   newTicket: () => string,

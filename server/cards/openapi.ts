@@ -1,4 +1,5 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { tokenSecurity } from '../access/openapi.ts'
 import { problemResponses } from '../http/problem-schema.ts'
 import { chooseFields, extFields, grantFields } from './fields.ts'
 
@@ -25,10 +26,12 @@ export function describeCards(app: OpenAPIHono): void {
     description: string,
     fields: z.ZodObject,
     answer: z.ZodObject,
+    security: typeof tokenSecurity = [],
   ): void =>
     app.openAPIRegistry.registerPath({
       method: 'post',
       path,
+      security,
       summary,
       description,
       request: { body: { required: true, content: { 'application/json': { schema: fields } } } },
@@ -57,5 +60,6 @@ export function describeCards(app: OpenAPIHono): void {
     'For backends with scope `sign` that know who the visitor is (`/v1/identity/redeem`): the page sends the grant to `/v1/cards/ext` within ten minutes, once.',
     grantFields,
     z.object({ grant: z.string(), expiresIn: z.number().int().describe('Seconds') }),
+    tokenSecurity,
   )
 }

@@ -67,11 +67,9 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
     const account = chooseAccount(accounts, fields.appId)
     const { appId } = account
     const backend = await isBackend(context, account)
-    const cards =
-      fields.grant === undefined || backend
-        ? fields.cards
-        : [await granted(appId, fields.grant, fields.cards)]
-    if (!backend && fields.grant === undefined) for (const card of cards) assertPublic(account, card)
+    const { grant } = fields
+    if (grant === undefined && !backend) for (const card of fields.cards) assertPublic(account, card)
+    const cards = grant === undefined ? fields.cards : [await granted(appId, grant, fields.cards)]
     const ticket = await ticketOf(appId)
     const cardList = cards.map((card) => {
       parts.onSigned(appId)

@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Config } from '../config/types.ts'
+import { readWebAddress } from '../web-address.ts'
 import { FAILED, MISUSED } from './exit-codes.ts'
 import { loadConfigOrExplain } from './load-config-or-explain.ts'
 import { readHostOption, readPortOption } from './options.ts'
@@ -12,6 +13,8 @@ interface DemoOptions {
   readonly port?: number
   readonly host?: string
   readonly sandboxPort: number
+  readonly page?: URL
+  readonly pagePort: number
 }
 
 const DEFAULT_PORT = 8787
@@ -34,6 +37,15 @@ export function addDemoCommand(program: Command, finish: (exitCode: number) => v
     )
     .option('--host <address>', 'address to listen on; default: listen.host or 127.0.0.1', readHostOption)
     .option('--sandbox-port <number>', 'port of the sandbox', readPortOption, 8788)
+    .addOption(
+      new Option(
+        '--page <address>',
+        'your own page, such as http://localhost:5173: the phone opens it, through a proxy that puts the bridge in',
+      )
+        .argParser(readPageOption)
+        .conflicts('config'),
+    )
+    .option('--page-port <number>', 'port of that proxy; 0 picks a free one', readPortOption, 8789)
     .action(async (options: DemoOptions) => finish(await demo(options)))
 }
 
@@ -45,28 +57,60 @@ async function demo(options: DemoOptions): Promise<number> {
   if (environmentPort === null) return MISUSED
   const port = options.port ?? config?.listen.port ?? environmentPort ?? DEFAULT_PORT
   const host = options.host ?? config?.listen.host ?? '127.0.0.1'
-  const { sandboxPort } = options
+  const { sandboxPort, page, pagePort } = options
+  const ownPort = page === undefined ? undefined : portTakenBy(page, { port, sandboxPort, pagePort })
+  if (ownPort !== undefined) {
+    printError(
+      `--page ${page?.href}: port ${ownPort} is used by this command itself. Give the address of your own server, or choose other ports with --port, --sandbox-port and --page-port. --page 应为你自己网页的地址，而不是本命令占用的端口。`,
+    )
+    return MISUSED
+  }
   const { startDemo } = await import('../../demo/start.ts')
   try {
     const running = await startDemo({
       port,
       host,
       sandboxPort,
+      pagePort,
+      ...(page === undefined ? {} : { page }),
       ...(config === undefined ? {} : { config: listenOn(config, host, port) }),
     })
     print(...running.lines)
     return await untilSignal(() => running.close())
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined
-    const sandboxFailed =
-      cause instanceof Error && 'port' in cause && cause.port === sandboxPort && port !== sandboxPort
+    const failedPort = cause instanceof Error && 'port' in cause ? cause.port : undefined
+    const other =
+      failedPort === port
+        ? undefined
+        : [
+            { port: sandboxPort, portOptions: '--sandbox-port' },
+            { port: pagePort, portOptions: '--page-port' },
+          ].find((place) => place.port === failedPort)
     printError(
-      sandboxFailed
-        ? explainStartFailure(cause, { host, port: sandboxPort, portOptions: '--sandbox-port' })
-        : explainStartFailure(error, { host, port, portOptions: '--port or PORT' }),
+      other === undefined
+        ? explainStartFailure(error, { host, port, portOptions: '--port or PORT' })
+        : explainStartFailure(cause, { host, ...other }),
     )
     return FAILED
   }
+}
+
+/** Reads the address of somebody's own page. */
+function readPageOption(text: string): URL {
+  const { url } = readWebAddress(text)
+  if (url !== undefined && url.port !== '0') return url
+  const withScheme = /^[\w.-]+(:\d+)?(\/|$)/.test(text) ? ` Perhaps http://${text}?` : ''
+  throw new InvalidArgumentError(
+    `It must be the whole address of your page, such as http://localhost:5173.${withScheme} 请写出网页的完整地址，例如 http://localhost:5173。`,
+  )
+}
+
+/** The port of this command that the page claims to be on: the proxy would ask itself. */
+function portTakenBy(page: URL, ports: Readonly<Record<string, number>>): number | undefined {
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(page.hostname)
+  const given = Number(page.port === '' ? { 'http:': 80, 'https:': 443 }[page.protocol] : page.port)
+  return isHere ? Object.values(ports).find((port) => port === given) : undefined
 }
 
 /** `PORT`, `undefined` without one, `null` with a wrong one, which is explained. */

@@ -18,17 +18,17 @@ interface BundleOptions {
   format?: 'es' | 'iife'
 }
 
-/**
- * Bundles and minifies as a page's own build would; only an ES bundle leaves packages outside, and what `authInfo()`
- * loads late.
- */
+/** What is loaded when it is needed, by the name of its module. */
+const late = ['auth-info', 'call', 'cards', 'debug', 'share']
+
+/** Bundles and minifies as a page's own build would; only an ES bundle leaves packages and late parts outside. */
 async function bundle({
   entry = 'client/index.ts',
   source,
   format = 'es',
 }: BundleOptions = {}): Promise<string> {
   const page = join(root, 'a-page.js')
-  const isLate = (id: string) => format === 'es' && id.startsWith('./') && id.endsWith('/auth-info.ts')
+  const isLate = (id: string) => format === 'es' && late.some((name) => id === `./${name}.ts`)
   const results = await build({
     root,
     configFile: false,
@@ -44,7 +44,7 @@ async function bundle({
             : id === 'wx-h5-kit'
               ? join(root, 'client/index.ts')
               : isLate(id)
-                ? { id: './auth-info.js', external: true }
+                ? { id: id.replace('.ts', '.js'), external: true }
                 : undefined,
         load: (id) => (id === page ? source : undefined),
       },
@@ -64,6 +64,36 @@ async function bundle({
   const [chunk] = chunks
   if (chunk?.type !== 'chunk') throw new Error('Vite built no client.')
   return chunk.code
+}
+
+/** Builds a page with chunks, without what Vite adds to applications of its own. */
+async function split(source: string) {
+  const page = join(root, 'a-page.js')
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [
+      {
+        name: 'page',
+        enforce: 'pre',
+        resolveId: (id) =>
+          id === page ? id : id === 'wx-h5-kit' ? join(root, 'client/index.ts') : undefined,
+        load: (id) => (id === page ? source : undefined),
+      },
+    ],
+    build: {
+      write: false,
+      target: 'es2020',
+      lib: { entry: page, formats: ['es'] },
+      rolldownOptions: { external: ['weixin-js-sdk', 'js-cookie'], output: { minify: true } },
+    },
+  })
+  return [result]
+    .flat()
+    .flatMap((built) => ('output' in built ? built.output : []))
+    .flatMap((output) => (output.type === 'chunk' ? [output] : []))
 }
 
 const gzip = (code: string): number => gzipSync(code).length
@@ -91,6 +121,35 @@ describe('the client', () => {
     const late = await bundle({ entry: 'client/auth-info.ts' })
     expect(late).toContain('authType')
     expect(gzip(late)).toBeLessThanOrEqual(3_500)
+  })
+
+  it.each([
+    ['call', 3_000, 'scan_result'],
+    ['cards', 2_800, 'cards/ext'],
+    ['share', 2_400, 'updateTimelineShareData'],
+    ['debug', 5_000, 'attachShadow'],
+  ])('loads %s late, at most %i bytes with gzip and all it stands on', async (name, bytes, mark) => {
+    const part = await bundle({ entry: `client/${name}.ts` })
+    expect(part).toContain(mark)
+    expect(gzip(part)).toBeLessThanOrEqual(bytes)
+    const code = await bundle()
+    expect(code).toContain(`./${name}.js`)
+    expect(code).not.toContain(mark)
+  })
+
+  it('is loaded in parts when a page splits it into chunks, the panel never at once', async () => {
+    const chunks = await split(
+      `import { createWeixin } from 'wx-h5-kit'; window.weixin = createWeixin({ service: '/' })`,
+    )
+    const entry = chunks.find(({ isEntry }) => isEntry)
+    const atOnce = new Set([entry?.fileName])
+    // A set grows while it is walked through: what is imported at once brings what that imports at once.
+    for (const name of atOnce)
+      for (const next of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) atOnce.add(next)
+    const code = chunks.filter(({ fileName }) => atOnce.has(fileName)).map((chunk) => chunk.code)
+    expect(code.join('')).toContain('preVerifyJSAPI')
+    expect(code.join('')).not.toMatch(/attachShadow|cards\/ext|scan_result/)
+    expect(chunks.some((chunk) => chunk.code.includes('attachShadow'))).toBe(true)
   })
 
   it.each(['es', 'iife'] as const)('knows no secret and no server (%s)', async (format) => {

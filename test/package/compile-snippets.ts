@@ -11,6 +11,8 @@ export interface Snippet {
 
 const entries = {
   'wx-h5-kit': 'client/index.ts',
+  'wx-h5-kit/vue': 'client/vue.ts',
+  'wx-h5-kit/react': 'client/react.ts',
   'wx-h5-kit/server': 'server/index.ts',
   'wx-h5-kit/sandbox': 'demo/sandbox/index.ts',
   'wx-h5-kit/sandbox/bridge': 'demo/sandbox/bridge/index.ts',

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import { parseConfig } from '../../server/config/load.ts'
 import { knownKeys } from '../../server/config/schema.ts'
 import { STATUS } from '../../server/errors.ts'
 import { createMetrics } from '../../server/observability/metrics.ts'
+import { createTestService } from '../support/service.ts'
 import { compileSnippets } from './compile-snippets.ts'
 import { docstringExamples } from './docstring-examples.ts'
 import { anchor, codeBlocks, codeSpans, headings, linkTargets, tables } from './markdown.ts'
@@ -18,14 +19,16 @@ import { anchor, codeBlocks, codeSpans, headings, linkTargets, tables } from './
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (name: string): string => readFileSync(join(root, name), 'utf8')
 
-const names = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
-const english = read('README.md')
-const chinese = read('README.zh-CN.md')
+const translated = [
+  ['README.md', 'README.zh-CN.md'],
+  ['docs/http-api.md', 'docs/http-api.zh-CN.md'],
+] as const
+const names = [...translated.flat(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
 
-const readmes: [name: string, text: string][] = [
-  ['README.md', english],
-  ['README.zh-CN.md', chinese],
-]
+type Document = [name: string, text: string]
+const readmes = translated[0].map((name): Document => [name, read(name)])
+const references = translated[1].map((name): Document => [name, read(name)])
+const forUsers = [...readmes, ...references].map(([, text]) => text).join('\n')
 
 /** The rows of all tables whose first column has this title, as the code spans of each cell. */
 const rowsOf = (text: string, ...titles: string[]): string[][][] =>
@@ -58,20 +61,28 @@ describe('code in the documents', () => {
     for (const [, script = ''] of scripts) expect(() => new Script(script)).not.toThrow()
   })
 
-  test.each(readmes)('every JSON in %s is JSON, and configurations are right', (_, text) => {
-    const blocks = codeBlocks(text).filter(({ language }) => language === 'json')
-    const environment = { WX_SECRET: '0123456789abcdef0123456789abcdef' }
-    for (const { code } of blocks) {
-      const value: unknown = JSON.parse(code)
-      if (code.includes('"pageOrigins"')) parseConfig(value, environment)
-      if (code.includes('"safeDomains"')) readSandboxConfig(code)
-    }
-    expect(blocks.filter(({ code }) => code.includes('"pageOrigins"'))).toHaveLength(1)
-    expect(blocks.filter(({ code }) => code.includes('"safeDomains"'))).toHaveLength(1)
-  })
+  test.each([...readmes, ...references])(
+    'every JSON in %s is JSON, and configurations are right',
+    (_, text) => {
+      const blocks = codeBlocks(text).filter(({ language }) => language === 'json')
+      const secret = '0123456789abcdef0123456789abcdef'
+      let configurations = 0
+      for (const { code } of blocks) {
+        const value: unknown = JSON.parse(code)
+        if (code.includes('"safeDomains"')) readSandboxConfig(code)
+        if (!code.includes('"pageOrigins"')) continue
+        parseConfig(value, { WX_SECRET: secret, SHOP_SECRET: secret })
+        configurations++
+      }
+      expect(configurations).toBeGreaterThan(0)
+    },
+  )
 })
 
-describe('the two READMEs', () => {
+describe.each(translated)('%s and its translation', (original, translation) => {
+  const english = read(original)
+  const chinese = read(translation)
+
   test('have the same chapters', () => {
     const levels = (text: string) => headings(text).map(({ level }) => level)
     expect(levels(chinese)).toEqual(levels(english))
@@ -91,7 +102,9 @@ describe('the two READMEs', () => {
       tables(text).map(({ rows }) => rows.map(([first = '']) => codeSpans(first)))
     expect(keys(chinese)).toEqual(keys(english))
   })
+})
 
+describe('the two READMEs', () => {
   test.each(readmes)('%s shows the two commands', (_, text) => {
     const commands = codeBlocks(text).map(({ code }) => code)
     expect(commands).toContain('npm ci && npm start\n')
@@ -145,18 +158,49 @@ function defaultAt(config: object, key: string): string | string[] {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+test.each(references)('%s has every error code of the service, with its status', (_, text) => {
+  const rows = tables(text).find(({ header }) => header[1] === 'code')?.rows ?? []
+  expect(rows.map(([status, code = '']) => [codeSpans(code)[0], Number(status)])).toEqual(
+    Object.entries(STATUS),
+  )
+})
+
 describe.each(readmes)('the lists in %s', (_, text) => {
-  test('have the status of every code of the service they name', () => {
-    const rows = tables(text).find(({ header }) => header[1] === 'code')?.rows ?? []
-    expect(rows.length).toBeGreaterThan(10)
-    const written = rows.map(([status, code = '']) => [codeSpans(code)[0], Number(status)])
-    expect(written).toEqual(written.map(([code]) => [code, STATUS[code as keyof typeof STATUS]]))
+  test('have every route of the service, and what it asks for', async () => {
+    const { service } = await createTestService()
+    const openapi = (await (await service.app.request('/openapi.json')).json()) as {
+      paths: Record<string, Record<string, { security?: unknown }>>
+    }
+    await service.close()
+    const real = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security }]) => [`${method.toUpperCase()} ${path}`, security]),
+    )
+    const rows = rowsOf(text, 'route', '接口')
+    expect(rows.map(([route = []]) => route[0]).sort()).toEqual(real.map(([route]) => route).sort())
+    for (const [[route] = [], asks = []] of rows) {
+      const guarded = real.some(([known, security]) => known === route && security !== undefined)
+      if (guarded) expect([route, asks]).toEqual([route, [expect.stringMatching(/^[a-z:]+$/)]])
+    }
+  })
+
+  test('have every scope that a route asks for, and no other', () => {
+    const asked = ['access', 'auth-info', 'cards', 'marketing'].flatMap((folder) =>
+      [
+        ...read(`server/${folder}/routes.ts`).matchAll(/(?:require\(context, |scopes\.has\()'([a-z:]+)'/g),
+      ].map(([, scope]) => scope),
+    )
+    const written = rowsOf(text, 'scope').flatMap(([first = []]) => first)
+    expect(written.sort()).toEqual([...new Set(asked)].sort())
   })
 
   test('have every code of the client', () => {
     const table = tables(text).find(({ rows }) => rows[0]?.[0] === '`not_in_wechat`')
     const codes = table?.rows.flatMap(([first = '']) => codeSpans(first))
-    expect(codes?.sort()).toEqual(Object.keys(hints).sort())
+    const [, union = ''] =
+      /export type WeixinErrorCode =\n((?: {2}\| '\w+'\n)+)/.exec(read('client/types.ts')) ?? []
+    const real = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)
+    expect(real).toEqual(expect.arrayContaining(Object.keys(hints)))
+    expect(codes?.sort()).toEqual(real.sort())
   })
 
   test('have every metric', () => {
@@ -183,16 +227,17 @@ describe.each(names)('%s', (name) => {
     for (const target of linkTargets(text)) {
       if (/^https?:/.test(target)) continue
       const [file = '', fragment] = target.split('#')
-      expect([target, existsSync(join(root, file === '' ? name : file))]).toEqual([target, true])
+      const path = file === '' ? name : join(dirname(name), file)
+      expect([target, existsSync(join(root, path))]).toEqual([target, true])
       if (fragment === undefined) continue
-      const anchors = headings(read(file === '' ? name : file)).map(({ text: title }) => anchor(title))
+      const anchors = headings(read(path)).map(({ text: title }) => anchor(title))
       expect(anchors).toContain(fragment)
     }
   })
 
   test('shows pictures that load quickly', () => {
     for (const target of linkTargets(text).filter((link) => link.endsWith('.png'))) {
-      expect(statSync(join(root, target)).size).toBeLessThan(400_000)
+      expect(statSync(join(root, dirname(name), target)).size).toBeLessThan(400_000)
     }
   })
 
@@ -205,7 +250,7 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-test('the READMEs use only commands and options that wx-h5 has', () => {
+test('the documents for users use only commands and options that wx-h5 has', () => {
   const help = (...args: string[]): string => {
     const main = join(root, 'server/main.ts')
     return spawnSync(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args, '--help'], {
@@ -214,12 +259,12 @@ test('the READMEs use only commands and options that wx-h5 has', () => {
   }
   const commands = ['serve', 'demo', 'sandbox']
   const everything = [help(), ...commands.map((command) => help(command))].join('\n')
-  const used = [...`${english}${chinese}`.matchAll(/wx-h5 (\w+)((?: --[\w-]+(?: [\w.]+)?)*)/g)]
+  const used = [...forUsers.matchAll(/wx-h5 (\w+)((?: --[\w-]+(?: [\w.]+)?)*)/g)]
   expect(used.length).toBeGreaterThan(5)
   for (const [, command = '', options = ''] of used) {
     expect(commands).toContain(command)
     for (const [option] of options.matchAll(/--[\w-]+/g)) expect(everything).toContain(option)
   }
-  const spans = codeSpans(`${english}${chinese}`).filter((span) => /^--[\w-]+/.test(span))
+  const spans = codeSpans(forUsers).filter((span) => /^--[\w-]+/.test(span))
   for (const span of spans) expect(everything).toContain(span.split(' ')[0])
 })

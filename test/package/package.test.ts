@@ -73,6 +73,7 @@ describe('the entries', () => {
         "builtInVisitors",
         "createSandbox",
         "faultKinds",
+        "installWeixin",
         "mswHandler",
         "readSandboxConfig",
         "serveSandbox",

@@ -1,14 +1,18 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import {
+  type AddCardOptions,
   type AddedCard,
   type AuthInfo,
   type AuthInfoOptions,
   type CallName,
   type CallParams,
   type CallResult,
+  type ChosenCard,
   createWeixin,
+  type DebugPanel,
   detectEnvironment,
   type Environment,
+  type FollowedShare,
   isWeixinError,
   type JsApiName,
   type JsApis,
@@ -133,6 +137,53 @@ describe('share', () => {
     // @ts-expect-error the image is missing
     void weixin.share({ title: '' })
     expectTypeOf<ShareReport['timeline']['api']>().toEqualTypeOf<JsApiName>()
+  })
+
+  it('makes the link itself when it follows the route, and can be stopped', () => {
+    const content = { title: '', imgUrl: '' }
+    expectTypeOf(weixin.share(content, { followRoute: true })).resolves.toEqualTypeOf<FollowedShare>()
+    expectTypeOf(weixin.share(content, { followRoute: false })).resolves.toEqualTypeOf<ShareReport>()
+    expectTypeOf(weixin.share(content, {})).resolves.toEqualTypeOf<ShareReport>()
+    // @ts-expect-error the link is the address
+    void weixin.share({ ...content, link: '/' }, { followRoute: true })
+    void weixin.share(content, {
+      followRoute: true,
+      onFollowed: (outcome) => expectTypeOf(outcome).toEqualTypeOf<ShareReport | WeixinError>(),
+    })
+  })
+})
+
+describe('cards', () => {
+  it('are wishes, or finished by a backend', () => {
+    expectTypeOf(weixin.addCard([{ cardId: 'p1', outerStr: 'a' }])).resolves.toEqualTypeOf<AddedCard[]>()
+    void weixin.addCard([{ cardId: 'p1' }], { grant: 'g' })
+    void weixin.addCard([{ cardId: 'p1', cardExt: '{}' }] as const)
+    // @ts-expect-error WeChat takes only text
+    void weixin.addCard([{ cardId: 'p1', cardExt: { timestamp: '1' } }])
+    // @ts-expect-error a page does not choose the code
+    void weixin.addCard([{ cardId: 'p1', code: '12' }])
+    // @ts-expect-error a card has an id
+    void weixin.addCard([{ outerStr: 'a' }])
+    expectTypeOf<AddCardOptions>().toEqualTypeOf<{ grant?: string }>()
+    expectTypeOf<AddedCard['code']>().toEqualTypeOf<string | undefined>()
+  })
+
+  it('are chosen and shown', () => {
+    expectTypeOf(weixin.chooseCard()).resolves.toEqualTypeOf<ChosenCard[]>()
+    void weixin.chooseCard({ cardId: 'p1', cardType: 'GIFT', shopId: '1' })
+    // @ts-expect-error the service makes the signature
+    void weixin.chooseCard({ cardSign: 's' })
+    expectTypeOf(weixin.openCard([{ cardId: 'p1', code: '1' }])).resolves.toEqualTypeOf<void>()
+    // @ts-expect-error the code is missing
+    void weixin.openCard([{ cardId: 'p1' }])
+  })
+})
+
+describe('open tags and the debug panel', () => {
+  it('tell what is known', () => {
+    expectTypeOf(weixin.onOpenTagError).parameters.toEqualTypeOf<[(error: WeixinError) => void]>()
+    expectTypeOf(weixin.onOpenTagError(() => undefined)).toEqualTypeOf<() => void>()
+    expectTypeOf(weixin.debug()).resolves.toEqualTypeOf<DebugPanel>()
   })
 })
 

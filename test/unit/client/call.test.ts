@@ -180,13 +180,30 @@ describe('answers of different systems', () => {
 
   it.each([
     ['text', JSON.stringify(chosen), [{ cardId: 'p1', encryptCode: 'x+/=' }]],
-    ['nonsense', 'nonsense', []],
-    ['nothing', undefined, []],
+    ['a list', chosen, [{ cardId: 'p1', encryptCode: 'x+/=' }]],
+    ['an empty list', '[]', []],
   ])('chooseCard with %s', async (_name, choose_card_info, cardList) => {
     const { weixin } = open({ chooseCard: () => ({ err_msg: 'choose_card:ok', choose_card_info }) })
     const result = await weixin.call('chooseCard', { timestamp: 5, nonceStr: 'n', cardSign: 's' })
     expect(result).toStrictEqual({ errMsg: 'chooseCard:ok', cardList })
   })
+
+  it.each(['nonsense', undefined, '', '{}', 'null', '[null]', '[1]', 7])(
+    'cards in %j are not taken for none',
+    async (list) => {
+      const { weixin } = open({
+        chooseCard: () => ({ err_msg: 'choose_card:ok', choose_card_info: list }),
+        batchAddCard: () => ({ err_msg: 'batch_add_card:ok', card_list: list }),
+      })
+      const choosing = weixin.call('chooseCard', { timestamp: 5, nonceStr: 'n', cardSign: 's' })
+      await expect(choosing).rejects.toMatchObject({
+        code: 'bad_native_answer',
+        hintZh: expect.stringContaining('后端'),
+      })
+      const adding = weixin.call('addCard', { cardList: [{ cardId: 'p1', cardExt: '{}' }] })
+      await expect(adding).rejects.toMatchObject({ code: 'bad_native_answer' })
+    },
+  )
 
   it.each([
     [{ err_msg: 'network_type:wifi' }, 'wifi'],

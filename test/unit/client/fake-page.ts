@@ -13,7 +13,11 @@ export interface FakeOptions {
   accepts?: (url: string) => boolean
   /** Raw answers by bridge name; a function that returns undefined never answers. */
   native?: Record<string, (args: Answer) => Answer | undefined>
-  service?: Partial<Record<'signature' | 'rejected', (fields: Answer) => Response | Promise<Response>>>
+  service?: Partial<
+    Record<'signature' | 'rejected' | 'ext' | 'choose', (fields: Answer) => Response | Promise<Response>>
+  >
+  /** Whether the browser has the Navigation API. Default false. */
+  navigation?: boolean
   bridge?: 'present' | 'late' | 'never'
   /** `global`: the SDK is on the page already; `import`: it comes from npm; `missing`: its file does not load. */
   sdk?: 'global' | 'import' | 'missing'
@@ -33,6 +37,10 @@ export interface FakePage {
   /** Pushes an event to the listener of the page. */
   push(event: string, answer: Answer): void
   pageshow(persisted: boolean): void
+  /** Lets an event happen, to window or document. */
+  fire(type: string, event?: unknown): void
+  /** How many listeners there are for an event. */
+  listening(type: string): number
   /** Where the page has sent the browser. */
   departures: string[]
   /** Addresses the page has put into the address bar, with the history state of each. */
@@ -96,7 +104,10 @@ export function createFakePage(options: FakeOptions = {}): FakePage {
   const addEventListener = (type: string, listener: (event: never) => void) => {
     listeners.set(type, (listeners.get(type) ?? new Set()).add(listener))
   }
-  const fire = (type: string, event: unknown) => {
+  const removeEventListener = (type: string, listener: (event: never) => void) => {
+    listeners.get(type)?.delete(listener)
+  }
+  const fire = (type: string, event: unknown = {}) => {
     for (const listener of listeners.get(type) ?? []) listener(event as never)
   }
 
@@ -133,8 +144,10 @@ export function createFakePage(options: FakeOptions = {}): FakePage {
       return fakeStorage(storage)
     },
     navigator: { userAgent, platform: 'iPhone' },
-    document: { title: 'Title', addEventListener },
+    document: { title: 'Title', addEventListener, removeEventListener },
     addEventListener,
+    removeEventListener,
+    ...(options.navigation && { navigation: { addEventListener, removeEventListener } }),
     WeixinJSBridge: undefined,
   }
   const appear = () => {
@@ -148,6 +161,24 @@ export function createFakePage(options: FakeOptions = {}): FakePage {
   const service = {
     signature: (fields: Answer) => Response.json(signedAs(String(fields.url))),
     rejected: () => Response.json({ refreshed: false }),
+    ext: ({ cards }: Answer) =>
+      Response.json({
+        cardList: (cards as { cardId: string }[]).map(({ cardId }) => ({
+          cardId,
+          cardExt: `ext of ${cardId}`,
+        })),
+      }),
+    choose: (fields: Answer) =>
+      Response.json({
+        shopId: '',
+        cardId: '',
+        cardType: '',
+        ...fields,
+        timestamp: 1_414_587_457,
+        nonceStr: 'nonce',
+        signType: 'SHA1',
+        cardSign: 'sign',
+      }),
     ...options.service,
   }
   let now = 0
@@ -163,15 +194,21 @@ export function createFakePage(options: FakeOptions = {}): FakePage {
     },
     push: (event, answer) => events.get(event)?.(answer),
     pageshow: (persisted) => fire('pageshow', { persisted }),
+    fire,
+    listening: (type) => listeners.get(type)?.size ?? 0,
     page: {
       window: window as unknown as Page['window'],
       landingUrl: options.landingUrl ?? href,
       now: () => ++now,
       fetch: async (url, init) => {
-        const fields = Object.fromEntries(new URLSearchParams(String(init.body)))
+        const { body } = init
+        const fields =
+          body instanceof Blob
+            ? JSON.parse(await body.text())
+            : Object.fromEntries(new URLSearchParams(String(body)))
         const path = new URL(url).pathname
         requests.push({ path, fields, init })
-        return service[path.endsWith('/rejected') ? 'rejected' : 'signature'](fields)
+        return service[path.replace(/.*\//, '') as keyof typeof service](fields)
       },
       importSdk: () =>
         options.sdk === 'missing'

@@ -46,14 +46,14 @@ describe('ready', () => {
     expect(steps.map(({ step, ok }) => [step, ok])).toEqual([
       ['environment', true],
       ['bridge', true],
-      ['sdk', true],
       ['signature', true],
+      ['sdk', true],
       ['verify', true],
       ['config', true],
     ])
     expect(ready.steps).toEqual(steps)
     expect(steps.every(({ ms }) => ms > 0)).toBe(true)
-    expect(steps[3]).toMatchObject({ url: 'https://h5.example.com/a?b=1', candidate: 'landing' })
+    expect(steps[2]).toMatchObject({ url: 'https://h5.example.com/a?b=1', candidate: 'landing' })
     expect(requests[0]?.path).toBe('/mp/v1/jsapi/signature')
     expect(requests[0]?.fields).toEqual({ url: 'https://h5.example.com/a?b=1' })
     expect(invoked.filter(({ name }) => name === 'preVerifyJSAPI')).toHaveLength(1)
