@@ -1,3 +1,4 @@
+import { builtInCards } from './cards.ts'
 import type { SandboxAccount } from './types.ts'
 
 /**
@@ -12,4 +13,5 @@ export const builtInAccount: SandboxAccount = {
   name: '沙箱公众号',
   safeDomains: ['localhost', '127.0.0.1'],
   oauthDomain: ['localhost', '127.0.0.1'],
+  cards: builtInCards,
 }

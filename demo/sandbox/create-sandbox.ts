@@ -5,8 +5,12 @@ import { answerApi } from './api/answer-api.ts'
 import { callerOf } from './api/caller.ts'
 import { APIS } from './api/table.ts'
 import { createCallLog } from './call-log.ts'
+import { verifyAddCard } from './cards/add-card.ts'
+import { verifyChooseCard } from './cards/choose-card.ts'
+import { verifyViewCard } from './cards/view-card.ts'
 import { createClock } from './clock.ts'
 import { assertAccounts } from './config/account-schema.ts'
+import { assertCards } from './config/card-schema.ts'
 import { assertOAuthSwitches, assertVisitors } from './config/oauth-schema.ts'
 import { createBridgeLog } from './control/bridge-log.ts'
 import { sendBuiltFile } from './control/built-files.ts'
@@ -68,6 +72,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     )
   }
   const known = (appId: string): string => accountOf(appId).appId
+  const named = (appId: string | undefined): string => known(appId ?? onlyOf([...world.accounts.keys()]))
   const visitorsNow = (): VisitorList => visitorList(world.visitors, world.accounts.values())
 
   const controls: Omit<Sandbox, 'app' | 'fetch'> = {
@@ -82,10 +87,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       callCounts: calls.counts(),
     }),
     reset() {
-      const { tokens, tickets, quotas, codes, oauthTokens, consents, oauth } = world
-      for (const part of [tokens, tickets, quotas, codes, oauthTokens, consents, oauth]) part.clear()
-      for (const part of [world.visitors, faults, calls, log]) part.clear()
+      const { tokens, tickets, quotas, codes, oauthTokens, consents, oauth, cards } = world
       startAccounts()
+      for (const part of [tokens, tickets, quotas, codes, oauthTokens, consents, oauth]) part.clear()
+      for (const part of [cards, world.visitors, faults, calls, log]) part.clear()
       clock.advance(-clock.offsetMs)
       held.release()
     },
@@ -105,7 +110,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     chooseVisitor: (id) => world.visitors.choose(id),
     identityOf(visitorId, appId) {
-      const account = accountOf(appId ?? onlyOf([...world.accounts.keys()]))
+      const account = accountOf(named(appId))
       return identityOf(account, world.visitors.get(visitorId))
     },
     setOAuth(changes) {
@@ -117,6 +122,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       assertAccounts([changed])
       accountsById.set(appId, changed)
     },
+    cards: (appId) => world.cards.snapshot(named(appId)),
+    putCards(cards, appId) {
+      assertCards(cards)
+      world.cards.put(named(appId), cards)
+    },
+    verifyAddCard: (request) => verifyAddCard(world, request),
+    verifyChooseCard: (request) => verifyChooseCard(world, request),
+    verifyViewCard: (request) => verifyViewCard(world, request),
     verifyConfig: (request) => verifyConfig(world, faults, request),
     calls: (path) => calls.list(path),
     releaseHeld: () => held.release(),

@@ -1,4 +1,5 @@
 import { createAccessTokens } from './truth/access-tokens.ts'
+import { createCards } from './truth/cards.ts'
 import { createCodes } from './truth/codes.ts'
 import { createConsents } from './truth/consents.ts'
 import { createOAuthSettings } from './truth/oauth-settings.ts'
@@ -29,6 +30,7 @@ export function createWorld(
     quotas: createQuotas(now),
     visitors: createVisitors(options.visitors, options.visitor),
     codes: createCodes(now, random),
+    cards: createCards(accounts, now, random),
     oauthTokens: createOAuthTokens(now, random),
     consents: createConsents(now, random),
     oauth: createOAuthSettings(options.oauth ?? {}),

@@ -1,5 +1,21 @@
 export { builtInAccount } from './accounts.ts'
 export type { BridgeProfile, VerifyAnswer, VerifyExplanation, VerifyRequest } from './bridge-protocol.ts'
+export type {
+  AddCardAnswer,
+  AddCardRequest,
+  AddCardVerdict,
+  CardCause,
+  CardExplanation,
+  CardFace,
+  CardText,
+  ChooseCardAnswer,
+  ChooseCardRequest,
+  OwnedCard,
+  ViewCardAnswer,
+  ViewCardRequest,
+} from './card-protocol.ts'
+export type { CardSnapshot, CardStatus, CardType, SandboxCard, TakenCard } from './card-types.ts'
+export { builtInCards } from './cards.ts'
 export { readSandboxConfig, SandboxConfigError } from './config/read-sandbox-config.ts'
 export { createSandbox } from './create-sandbox.ts'
 export { faultKinds } from './faults.ts'
@@ -16,6 +32,14 @@ export type {
   VisitorIdentity,
   VisitorList,
 } from './oauth-types.ts'
+export {
+  type InstallWeixinOptions,
+  installWeixin,
+  type PlaywrightPage,
+  type WeixinInPage,
+  type WeixinPerson,
+  type WeixinVerdict,
+} from './playwright.ts'
 export { type ServedSandbox, type ServeSandboxOptions, serveSandbox } from './serve-sandbox.ts'
 export type {
   AccountSnapshot,

@@ -22,6 +22,7 @@ export function snapshotAccount(world: World, account: SandboxAccount): AccountS
     },
     codes: world.codes.list(appId),
     oauthTokens: world.oauthTokens.list(appId),
+    cards: world.cards.snapshot(appId),
     usedToday: world.quotas.usedToday(appId),
   }
 }

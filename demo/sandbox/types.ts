@@ -1,6 +1,15 @@
 import type { Hono } from 'hono'
 import type { VerifyAnswer, VerifyRequest } from './bridge-protocol.ts'
 import type {
+  AddCardAnswer,
+  AddCardRequest,
+  ChooseCardAnswer,
+  ChooseCardRequest,
+  ViewCardAnswer,
+  ViewCardRequest,
+} from './card-protocol.ts'
+import type { CardSnapshot, SandboxCard } from './card-types.ts'
+import type {
   CodeSnapshot,
   OAuthScope,
   OAuthSwitches,
@@ -57,6 +66,8 @@ export interface SandboxAccount {
    * `sandbox`; `false` is bound to none, and then nobody has a unionid.
    */
   readonly openPlatform?: string | false
+  /** The cards it hands out when the sandbox starts; {@link Sandbox.putCards} changes them later. Default: none. */
+  readonly cards?: readonly SandboxCard[]
 }
 
 /** What `/__sandbox/phone.json` tells the phone. */
@@ -211,6 +222,8 @@ export interface AccountSnapshot {
   readonly codes: readonly CodeSnapshot[]
   /** Tokens of visitors, newest last. */
   readonly oauthTokens: readonly OAuthTokenSnapshot[]
+  /** What it hands out, what is left, and who has what. */
+  readonly cards: readonly CardSnapshot[]
   /** Calls counted today (Beijing time), by path. */
   readonly usedToday: Readonly<Record<string, number>>
 }
@@ -237,8 +250,8 @@ export interface Sandbox {
   readonly clock: SandboxClock
   snapshot(): SandboxSnapshot
   /**
-   * Back to the start: no tokens, tickets, codes, quotas, faults, calls; accounts, visitors and switches as they
-   * were handed in; the clock runs normally; held requests break.
+   * Back to the start: no tokens, tickets, codes, quotas, faults, calls; accounts, cards, visitors and switches as
+   * they were handed in; the clock runs normally; held requests break.
    */
   reset(): void
   /** Replaces all faults. */
@@ -264,9 +277,19 @@ export interface Sandbox {
   /** Changes how web page authorization behaves from now on. */
   setOAuth(changes: Partial<OAuthSwitches>): void
   /** Changes an account from now on, for example `{ banned: true }`; its appId stays. */
-  changeAccount(appId: string, changes: Partial<Omit<SandboxAccount, 'appId'>>): void
+  changeAccount(appId: string, changes: Partial<Omit<SandboxAccount, 'appId' | 'cards'>>): void
+  /** What an account hands out, what is left, and who has what. The account may be left out when there is one. */
+  cards(appId?: string): CardSnapshot[]
+  /** Replaces the cards of an account. What people have of a card that stays, they keep. */
+  putCards(cards: readonly SandboxCard[], appId?: string): void
   /** What the WeChat client answers to `preVerifyJSAPI`, and why. */
   verifyConfig(request: VerifyRequest): VerifyAnswer
+  /** What the WeChat client does with the cards of `wx.addCard`, and why. */
+  verifyAddCard(request: AddCardRequest): AddCardAnswer
+  /** Which cards the WeChat client shows for `wx.chooseCard`, and why none. */
+  verifyChooseCard(request: ChooseCardRequest): ChooseCardAnswer
+  /** Whether the WeChat client opens the cards of `wx.openCard` or `wx.consumeAndShareCard`, and why not. */
+  verifyViewCard(request: ViewCardRequest): ViewCardAnswer
   /** The last 500 requests to WeChat's paths, newest last; only those to `path` when it is given. */
   calls(path?: string): ApiCall[]
   /** Breaks requests that are held by `hang` or `slow`. The server's `close` calls it. */

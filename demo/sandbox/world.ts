@@ -1,4 +1,5 @@
 import type { AccessTokens } from './truth/access-tokens.ts'
+import type { Cards } from './truth/cards.ts'
 import type { Codes } from './truth/codes.ts'
 import type { Consents } from './truth/consents.ts'
 import type { OAuthSettings } from './truth/oauth-settings.ts'
@@ -17,6 +18,7 @@ export interface World {
   readonly quotas: Quotas
   readonly visitors: Visitors
   readonly codes: Codes
+  readonly cards: Cards
   readonly oauthTokens: OAuthTokens
   readonly consents: Consents
   readonly oauth: OAuthSettings

@@ -332,9 +332,9 @@ describe.skipIf(!hasChromium)('weixin-js-sdk on the bridge', () => {
 
   test('a function the client lacks does not exist, verified or not', async () => {
     const it = await open()
-    await configure(it, { jsApiList: ['startSearchBeacons'] })
-    expect((await call(it, 'startSearchBeacons', { ticket: '' })).result.errMsg).toBe(
-      'startSearchBeacons:function not exist',
+    await configure(it, { jsApiList: ['openEnterpriseChat'] })
+    expect((await call(it, 'openEnterpriseChat', { userIds: '' })).result.errMsg).toBe(
+      'openEnterpriseChat:function not exist',
     )
   })
 
@@ -376,10 +376,12 @@ describe.skipIf(!hasChromium)('weixin-js-sdk on the bridge', () => {
       sourceType: 'camera',
       errMsg: 'chooseImage:ok',
     })
-    expect(await call(it, 'checkJsApi', { jsApiList: ['getLocation', 'addCard', 'scanQRCode'] })).toEqual({
+    expect(
+      await call(it, 'checkJsApi', { jsApiList: ['getLocation', 'openEnterpriseChat', 'addCard'] }),
+    ).toEqual({
       outcome: 'success',
       result: {
-        checkResult: { getLocation: true, addCard: false, scanQRCode: true },
+        checkResult: { getLocation: true, openEnterpriseChat: false, addCard: true },
         errMsg: 'checkJsApi:ok',
       },
     })
@@ -408,7 +410,7 @@ describe.skipIf(!hasChromium)('weixin-js-sdk on the bridge', () => {
     const [localId] = (await call(it, 'chooseImage')).result.localIds as string[]
     expect((await call(it, 'getLocalImgData', { localId })).result.localData).toBe(images[0]?.dataUrl)
     const { serverId } = (await call(it, 'uploadImage', { localId })).result
-    expect(serverId).toMatch(/^[\w-]{64}$/)
+    expect(serverId).toMatch(/^[\w-]{43}$/)
     expect((await call(it, 'downloadImage', { serverId })).result.localId).toMatch(/^wxLocalResource/)
     expect((await call(it, 'uploadImage', { localId: 'unknown' })).result.errMsg).toBe('uploadImage:fail')
   })
@@ -468,6 +470,55 @@ describe.skipIf(!hasChromium)('weixin-js-sdk on the bridge', () => {
       expect(results).toEqual([{ errMsg: `sendAppMessage:${word}` }, { errMsg: `shareTimeline:${word}` }])
     },
   )
+
+  test.each([
+    ['onMenuShareQQ', 'qq', 'shareQQ'],
+    ['onMenuShareWeibo', 'weibo', 'shareWeiboApp'],
+    ['onMenuShareQZone', 'qZone', 'shareQZone'],
+  ] as const)('%s answers the button %s under the name %s', async (api, button, name) => {
+    for (const end of ['confirm', 'cancel'] as const) {
+      const it = await open({ ui: { share: end } })
+      await configure(it, { jsApiList: [api] })
+      const result = await it.page.evaluate(
+        ([method, target]) =>
+          new Promise((resolve) => {
+            const content = { title: 'T', desc: 'D', link: location.href, imgUrl: '/i.png' }
+            Reflect.get(window, 'wx')[method]({ ...content, complete: resolve })
+            Reflect.get(window, 'sandboxBridge').share(target)
+          }),
+        [api, button] as const,
+      )
+      expect(result).toEqual({ errMsg: `${name}:${end === 'confirm' ? 'ok' : 'cancel'}` })
+      await it.close()
+    }
+  })
+
+  test('favorites take the card for friends, and the page hears nothing of it', async () => {
+    const it = await open()
+    await configure(it, { jsApiList: ['onMenuShareAppMessage'] })
+    const heard = await it.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const results: unknown[] = []
+          const trigger = (event: { shareTo?: string; scene?: string }) => results.push(event)
+          const complete = (result: unknown) => {
+            results.push(result)
+            resolve(results)
+          }
+          Reflect.get(window, 'wx').onMenuShareAppMessage({ title: 'T', link: '/', trigger, complete })
+          const bridge = Reflect.get(window, 'sandboxBridge')
+          bridge.share('favorite')
+          setTimeout(() => bridge.share('appMessage'), 30)
+        }),
+    )
+    expect(heard).toMatchObject([
+      { shareTo: 'favorite', scene: 'favorite' },
+      { shareTo: 'appMessage', scene: 'friend' },
+      { errMsg: 'sendAppMessage:ok' },
+    ])
+    const sent = (await it.calls()).filter(({ name }) => name === 'sendAppMessage')
+    expect(sent.map(({ args }) => args.title)).toEqual(['T', 'T'])
+  })
 
   test('menus, maps and share data answer ok', async () => {
     const it = await open()

@@ -1,4 +1,6 @@
 import type { World } from '../world.ts'
+import { batchGetCards, getCard, listCardsOf } from './card.ts'
+import { consumeCode, decryptCode, getCode } from './card-code.ts'
 import { getTicket } from './get-ticket.ts'
 import { getApiDomainIp, getCallbackIp } from './ip-lists.ts'
 import { clearQuota, clearQuotaBySecret, getQuota } from './quota.ts'
@@ -23,6 +25,12 @@ export const APIS: ReadonlyMap<string, Api> = new Map<string, Api>([
   ['cgi-bin/clear_quota', { method: 'POST', handle: clearQuota }],
   ['cgi-bin/clear_quota/v2', { method: 'POST', handle: clearQuotaBySecret }],
   ['cgi-bin/openapi/quota/get', { method: 'POST', handle: getQuota }],
+  ['card/get', { method: 'POST', handle: getCard }],
+  ['card/batchget', { method: 'POST', handle: batchGetCards }],
+  ['card/code/get', { method: 'POST', handle: getCode }],
+  ['card/code/consume', { method: 'POST', handle: consumeCode }],
+  ['card/code/decrypt', { method: 'POST', handle: decryptCode }],
+  ['card/user/getcardlist', { method: 'POST', handle: listCardsOf }],
   ['sns/oauth2/access_token', { method: 'GET', handle: exchangeCode }],
   ['sns/oauth2/refresh_token', { method: 'GET', handle: refreshToken }],
   ['sns/userinfo', { method: 'GET', handle: userInfo }],

@@ -14,6 +14,7 @@ export interface ClientParts {
   address(): PageAddress
   answers: Readonly<Record<string, (args: Record<string, unknown>) => Record<string, unknown>>>
   onVerdict(request: VerifyRequest, answer: VerifyAnswer): void
+  onAccepted(verified: Verified): Promise<void>
 }
 
 /** An answer as this client writes it, and what it does once the page has it. */
@@ -36,14 +37,16 @@ export function createClient(parts: ClientParts): Client {
   const preVerify = async (args: Record<string, unknown>): Promise<Record<string, unknown>> => {
     const request = readVerifyRequest(profile, args, parts.address())
     const verdict = await parts.verify(request)
-    verified = readVerified(request, verdict) ?? verified
+    const accepted = readVerified(request, verdict)
+    verified = accepted ?? verified
     parts.onVerdict(request, verdict)
+    if (accepted !== undefined) await parts.onAccepted(accepted)
     return writeVerdict(verdict)
   }
 
   const refusalOf = async (name: string, args: Record<string, unknown>): Promise<Refusal | undefined> => {
     if (!isKnown(name)) return 'unknown'
-    if (passGate(name, args, verified) !== 'open') return 'unverified'
+    if (passGate(name, args, verified, context.inMiniProgram) !== 'open') return 'unverified'
     return (await context.ui.denies(name)) ? 'denied' : undefined
   }
 

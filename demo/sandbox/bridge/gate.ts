@@ -5,6 +5,8 @@ export interface Verified {
   appId: string
   /** Bridge names and menu events. */
   apis: ReadonlySet<string>
+  /** Names of `openTagList`, as the page wrote them. */
+  openTags: readonly string[]
 }
 
 /**
@@ -17,6 +19,7 @@ export interface Verified {
  * | `preVerifyJSAPI` | it is the verification |
  * | `checkJsApi` | asks about the client, not about the account |
  * | `getNetworkType` | the SDK calls it by itself after every configuration, refused ones included |
+ * | `invokeMiniProgramAPI` | in a mini program its own business; elsewhere it is not open |
  */
 const openToAll: ReadonlySet<string> = new Set(['preVerifyJSAPI', 'checkJsApi', 'getNetworkType'])
 
@@ -33,8 +36,9 @@ export function passGate(
   name: string,
   args: Record<string, unknown>,
   verified: Verified | undefined,
+  inMiniProgram = false,
 ): GateVerdict {
-  if (openToAll.has(name)) return 'open'
+  if (openToAll.has(name) || (inMiniProgram && name === 'invokeMiniProgramAPI')) return 'open'
   if (verified === undefined) return 'unverified'
   const appId = args.verifyAppId
   if (typeof appId === 'string' && appId !== '' && appId !== verified.appId) return 'unverified'

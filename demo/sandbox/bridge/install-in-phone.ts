@@ -27,6 +27,9 @@ export function installInPhone(target: Window & typeof globalThis): InstalledBri
     overrideUserAgent: true,
     onCall: (call) => send({ type: 'call', call }),
     onVerdict: (request, answer) => send({ type: 'notice', notice: { kind: 'verdict', request, answer } }),
+    onCardVerdict: (verdict) => send({ type: 'notice', notice: { kind: 'card-verdict', verdict } }),
+    ...(settings.visitor === undefined ? {} : { visitor: settings.visitor }),
+    ...(settings.miniProgram === undefined ? {} : { miniProgram: { appId: settings.miniProgram } }),
     ...(settings.language === undefined ? {} : { language: settings.language }),
     ...(settings.bridgeDelayMs === undefined ? {} : { bridgeDelayMs: settings.bridgeDelayMs }),
   })
@@ -35,6 +38,9 @@ export function installInPhone(target: Window & typeof globalThis): InstalledBri
   const receive = (message: ToBridge): void => {
     phone.receive(message)
     if (message.type === 'share') bridge.share(message.target)
+    if (message.type === 'voice-end' && message.of === 'record') bridge.endRecording()
+    if (message.type === 'voice-end' && message.of === 'play') bridge.endPlaying()
+    if (message.type === 'beacons') bridge.beaconsInRange(message.beacons)
     if (message.type === 'back') page.back()
     if (message.type === 'reload') target.location.reload()
   }

@@ -1,18 +1,21 @@
 import { writeFailure } from './answers.ts'
+import { appear } from './appear.ts'
 import { catchBeacon } from './beacon.ts'
 import { type BridgeCall, createCallLog } from './calls.ts'
+import { chooseSandbox } from './choose-sandbox.ts'
 import { createClient, isKnown, type WrittenAnswer } from './client.ts'
 import { showLocalImages } from './local-image-tags.ts'
 import type { NativeContext } from './native/api.ts'
 import { createLocalImages } from './native/local-images.ts'
 import { defaultCard } from './native/share.ts'
+import { createVoices } from './native/voices.ts'
 import { shareInvokes } from './native-names.ts'
+import { createOpenTags, showOpenTags } from './open-tags.ts'
 import type { BridgeOptions, InstalledBridge } from './options.ts'
 import { answerStyles } from './profiles.ts'
 import { reportCalls } from './report-calls.ts'
 import { defaultUi } from './ui.ts'
 import { overrideUserAgent } from './user-agent.ts'
-import { httpVerifier, type Verifier } from './verify.ts'
 import { createWire, type WeixinJsBridge } from './wire.ts'
 
 /**
@@ -40,9 +43,17 @@ export function installWeixinBridge(options: BridgeOptions): InstalledBridge {
     if (call.ms !== undefined) report(profile, call)
   })
 
-  const images = createLocalImages(answerStyles[profile].localIds, (size) =>
-    crypto.getRandomValues(new Uint8Array(size)),
-  )
+  const random = (size: number): Uint8Array => crypto.getRandomValues(new Uint8Array(size))
+  const scheme = answerStyles[profile].localIds
+  const images = createLocalImages(scheme, random)
+  const chosen = chooseSandbox(options, target)
+  const voices = createVoices({
+    scheme,
+    random,
+    now: chosen.now,
+    later,
+    push: (event, payload) => push(event, payload),
+  })
   const context: NativeContext = {
     profile,
     style: answerStyles[profile],
@@ -50,16 +61,33 @@ export function installWeixinBridge(options: BridgeOptions): InstalledBridge {
     images,
     menu: { shown: true, hidden: [] },
     shareContents: {},
+    voices,
+    cards: chosen.cards,
+    quirks: {
+      cardListShape: options.cardListShape ?? 'string',
+      addCardCode: options.addCardCode ?? 'plain',
+      addCardRefusal: options.addCardRefusal ?? 'fail',
+      emptyChooseCard: options.emptyChooseCard ?? 'cancel',
+    },
+    doing: { searchesBeacons: false, favors: false },
+    visitor: options.visitor,
+    inMiniProgram: options.miniProgram !== undefined,
+    appId: () => client.verified()?.appId ?? '',
+    now: chosen.now,
+    push: (event, payload) => push(event, payload),
+    onCardVerdict: (verdict) => options.onCardVerdict?.(verdict),
     page: () => ({ title: document.title, url: location.href }),
     knows: isKnown,
   }
+  const openTags = createOpenTags(target, async (question) => context.ui.openTag(question))
   const client = createClient({
     profile,
     context,
-    verify: chooseVerifier(options, target),
+    verify: chosen.verify,
     address: () => ({ landingUrl, currentUrl: location.href }),
     answers: options.answers ?? {},
     onVerdict: (request, answer) => options.onVerdict?.(request, answer),
+    onAccepted: ({ openTags: names }) => showOpenTags(openTags, names, context),
   })
 
   const settle = async (call: BridgeCall, callbackId: string): Promise<void> => {
@@ -85,14 +113,15 @@ export function installWeixinBridge(options: BridgeOptions): InstalledBridge {
     wire.push(event, payload)
   }
 
-  if (options.overrideUserAgent === true) overrideUserAgent(target, profile, options.language)
+  if (options.overrideUserAgent === true)
+    overrideUserAgent(target, profile, options.language, options.miniProgram?.appId)
   if (profile === 'ios' || profile === 'wecom-ios')
     Object.defineProperty(target, '__wxjs_is_wkwebview', { value: true, configurable: true, writable: true })
   const releaseBeacon = catchBeacon(target, options.sandbox, (query) => {
     log.finish(log.start({ kind: 'beacon', name: 'sdk/report', args: query, url: location.href }), {})
   })
   const hideImages = showLocalImages(document, images)
-  const cancelAppearance = appear(target, wire.bridge, options.bridgeDelayMs)
+  const cancelAppearance = appear(target, wire.bridge, options)
 
   return {
     profile,
@@ -101,53 +130,36 @@ export function installWeixinBridge(options: BridgeOptions): InstalledBridge {
     calls: log.calls,
     verified() {
       const state = client.verified()
-      return state && { appId: state.appId, apis: [...state.apis] }
+      return state && { appId: state.appId, apis: [...state.apis], openTags: [...state.openTags] }
     },
     push,
     share(button) {
-      const { event } = shareInvokes[button]
+      const favors = button === 'favorite'
+      const target = favors ? 'appMessage' : button
+      const { event } = shareInvokes[target]
+      context.doing.favors = favors && wire.listens(event)
       if (wire.listens(event))
         push(event, { shareTo: button, scene: button === 'appMessage' ? 'friend' : button })
-      else void context.ui.share({ target: button, card: defaultCard(button, context) })
+      else {
+        const scene = favors ? { scene: 'favorite' as const } : {}
+        void context.ui.share({ target, card: defaultCard(target, context), ...scene })
+      }
+    },
+    endRecording: () => voices.endRecording(),
+    endPlaying: () => voices.endPlaying(),
+    beaconsInRange(beacons) {
+      if (!context.doing.searchesBeacons) return false
+      push('onBeaconsInRange', { beacons: [...beacons] })
+      return true
     },
     uninstall() {
       cancelAppearance()
       releaseBeacon()
       hideImages()
+      openTags.release()
       if (target.WeixinJSBridge === wire.bridge) Reflect.deleteProperty(target, 'WeixinJSBridge')
       Reflect.deleteProperty(target, '__wxjs_is_wkwebview')
+      Reflect.deleteProperty(target, '__wxjs_environment')
     },
   }
-}
-
-function chooseVerifier(options: BridgeOptions, target: Window & typeof globalThis): Verifier {
-  if (options.verify !== undefined) return options.verify
-  if (options.sandbox !== undefined) return httpVerifier(options.sandbox, target.fetch.bind(target))
-  return () => ({ errMsg: 'pre_verify_jsapi:fail' })
-}
-
-function appear(
-  target: Window & typeof globalThis & { WeixinJSBridge?: WeixinJsBridge },
-  bridge: WeixinJsBridge,
-  delayMs: number | undefined,
-): () => void {
-  const { document } = target
-  const announce = () => document.dispatchEvent(new target.Event('WeixinJSBridgeReady'))
-  const put = () => {
-    target.WeixinJSBridge = bridge
-  }
-  if (delayMs !== undefined) {
-    const timer = target.setTimeout(() => {
-      put()
-      announce()
-    }, delayMs)
-    return () => target.clearTimeout(timer)
-  }
-  put()
-  if (document.readyState !== 'loading') {
-    const timer = target.setTimeout(announce, 0)
-    return () => target.clearTimeout(timer)
-  }
-  document.addEventListener('DOMContentLoaded', announce, { once: true })
-  return () => document.removeEventListener('DOMContentLoaded', announce)
 }

@@ -39,3 +39,14 @@ export function shareTargetOf(invoke: string): ShareTarget | undefined {
   const targets = Object.keys(shareInvokes) as ShareTarget[]
   return targets.find((target) => shareInvokes[target].invoke === invoke)
 }
+
+/** A button of the ⋯ menu that needs a card. */
+export type ShareButton = ShareTarget | 'favorite'
+
+/** The tags a client can verify with `openTagList`. */
+export const openTagNames: readonly string[] = [
+  'wx-open-launch-weapp',
+  'wx-open-launch-app',
+  'wx-open-subscribe',
+  'wx-open-audio',
+]

@@ -1,6 +1,7 @@
 import type { BridgeProfile, VerifyAnswer, VerifyRequest } from '../bridge-protocol.ts'
 import type { BridgeCall } from './calls.ts'
-import type { ShareTarget } from './native-names.ts'
+import type { CardVerdict } from './card-keeper.ts'
+import type { ShareButton, ShareTarget } from './native-names.ts'
 import { isRecord } from './plain-copy.ts'
 import { isBridgeProfile } from './profiles.ts'
 import type {
@@ -12,6 +13,15 @@ import type {
   ShareCard,
   ShareContents,
 } from './ui.ts'
+import type {
+  AddCardQuestion,
+  Beacon,
+  ChooseCardQuestion,
+  OpenTagQuestion,
+  PayQuestion,
+  PostalAddress,
+  ViewCardQuestion,
+} from './ui-questions.ts'
 import type { ClientLanguage } from './user-agent.ts'
 
 /** Version of the messages between a page's bridge and the phone around it; other versions are not listened to. */
@@ -28,6 +38,10 @@ export interface FrameSettings {
   language?: ClientLanguage
   /** Milliseconds until `WeixinJSBridge` appears; default: at once. */
   bridgeDelayMs?: number
+  /** Id of the sandbox's visitor at this phone; default: whoever is looking. */
+  visitor?: string
+  /** appId of the mini program around the page; default: none. */
+  miniProgram?: string
 }
 
 /** A question of WeChat to the person at the phone. */
@@ -35,7 +49,7 @@ export type PhoneQuestion =
   | { kind: 'scan'; needResult: boolean; scanType: string[] }
   | { kind: 'images'; count: number; sizeType: string[]; sourceType: string[] }
   | { kind: 'location'; type: string }
-  | { kind: 'share'; target: ShareTarget; card: ShareCard }
+  | { kind: 'share'; target: ShareTarget; card: ShareCard; scene?: 'favorite' }
 
 /** The person's answers, by kind of question. */
 export interface PhoneAnswers {
@@ -43,6 +57,32 @@ export interface PhoneAnswers {
   images: { images: PickedImage[]; source: 'album' | 'camera' } | 'cancel'
   location: Place | 'deny' | 'cancel' | 'fail'
   share: 'confirm' | 'cancel'
+}
+
+/**
+ * Questions for phones that have a screen for them: a phone lists the kinds it can answer in its welcome, and all
+ * others are answered without it.
+ */
+export type SheetQuestion =
+  | ({ kind: 'add-card' } & AddCardQuestion)
+  | ({ kind: 'choose-card' } & ChooseCardQuestion)
+  | ({ kind: 'view-card' } & ViewCardQuestion)
+  | ({ kind: 'pay' } & PayQuestion)
+  | ({ kind: 'red-packet' } & PayQuestion)
+  | { kind: 'address' }
+  | { kind: 'record' }
+  | ({ kind: 'open-tag' } & OpenTagQuestion)
+
+/** The person's answers, by kind of sheet. */
+export interface SheetAnswers {
+  'add-card': 'add' | 'cancel' | 'fail'
+  'choose-card': { picked: number[] } | 'cancel' | 'fail'
+  'view-card': 'close' | 'cancel' | 'fail'
+  pay: 'ok' | 'cancel' | 'fail'
+  'red-packet': 'ok' | 'cancel' | 'fail'
+  address: PostalAddress | 'cancel' | 'deny' | 'fail'
+  record: 'allow' | 'cancel' | 'deny' | 'fail'
+  'open-tag': 'launch' | 'cancel' | 'error'
 }
 
 /** What the phone shows without an answer. */
@@ -53,6 +93,9 @@ export type PhoneNotice =
   | { kind: 'menu'; menu: MenuState }
   | { kind: 'share-contents'; contents: ShareContents }
   | { kind: 'verdict'; request: VerifyRequest; answer: VerifyAnswer }
+  | { kind: 'card-verdict'; verdict: CardVerdict }
+  | { kind: 'product'; productId: string; viewType: string }
+  | { kind: 'mini-program'; name: string; arg: Record<string, unknown> }
 
 /** The document in the frame. */
 export interface PageState {
@@ -68,6 +111,7 @@ export type ToPhone =
   | { type: 'page'; page: PageState }
   | { type: 'call'; call: BridgeCall }
   | { type: 'question'; id: number; question: PhoneQuestion }
+  | { type: 'sheet'; id: number; sheet: SheetQuestion }
   | { type: 'notice'; notice: PhoneNotice }
 
 /** Settings of the phone that the bridge answers from without asking. */
@@ -77,11 +121,17 @@ export interface PhoneSwitches {
   denied: string[]
 }
 
+/** An answer to a question or a sheet. */
+export type PhoneAnswer = PhoneAnswers[keyof PhoneAnswers] | SheetAnswers[keyof SheetAnswers]
+
 /** Messages from the phone to the page's bridge. */
 export type ToBridge =
-  | { type: 'welcome'; switches: PhoneSwitches }
-  | { type: 'answer'; id: number; answer: PhoneAnswers[keyof PhoneAnswers] }
-  | { type: 'share'; target: ShareTarget }
+  | { type: 'welcome'; switches: PhoneSwitches; sheets?: readonly SheetQuestion['kind'][] }
+  | { type: 'answer'; id: number; answer: PhoneAnswer }
+  | { type: 'share'; target: ShareButton }
+  /** Ends the recording, or what plays, as if its time were over. */
+  | { type: 'voice-end'; of: 'record' | 'play' }
+  | { type: 'beacons'; beacons: Beacon[] }
   | { type: 'back' }
   | { type: 'reload' }
 
@@ -107,7 +157,7 @@ export function readFrameName(name: string): FrameSettings | undefined {
   if (!name.startsWith('{"wxSandbox"')) return undefined
   const settings = parse(name)
   if (!isRecord(settings) || !isBridgeProfile(settings.profile)) return undefined
-  const { profile, sandbox, phone, language, bridgeDelayMs } = settings
+  const { profile, sandbox, phone, language, bridgeDelayMs, visitor, miniProgram } = settings
   if (typeof sandbox !== 'string' || !/^https?:\/\//.test(sandbox)) return undefined
   return {
     profile,
@@ -115,6 +165,8 @@ export function readFrameName(name: string): FrameSettings | undefined {
     ...(typeof phone === 'string' ? { phone } : {}),
     ...(language === 'zh_CN' || language === 'en' ? { language } : {}),
     ...(typeof bridgeDelayMs === 'number' ? { bridgeDelayMs } : {}),
+    ...(typeof visitor === 'string' ? { visitor } : {}),
+    ...(typeof miniProgram === 'string' ? { miniProgram } : {}),
   }
 }
 

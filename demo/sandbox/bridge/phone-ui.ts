@@ -1,4 +1,13 @@
-import type { PhoneAnswers, PhoneQuestion, PhoneSwitches, ToBridge, ToPhone } from './phone-protocol.ts'
+import type {
+  PhoneAnswer,
+  PhoneAnswers,
+  PhoneQuestion,
+  PhoneSwitches,
+  SheetAnswers,
+  SheetQuestion,
+  ToBridge,
+  ToPhone,
+} from './phone-protocol.ts'
 import { type BridgeUi, defaultUi } from './ui.ts'
 
 /** A person at a phone, seen from the page's bridge. */
@@ -18,25 +27,37 @@ export function createPhoneUi(
   later: (run: () => void, ms: number) => unknown,
   patienceMs = 1000,
 ): PhoneUi {
-  const open = new Map<number, (answer: PhoneAnswers[keyof PhoneAnswers]) => void>()
+  const open = new Map<number, (answer: PhoneAnswer) => void>()
   let count = 0
   let switches: PhoneSwitches | undefined
+  let sheets: readonly SheetQuestion['kind'][] = []
   let settle: (present: boolean) => void = () => undefined
   const present = new Promise<boolean>((resolve) => {
     settle = resolve
   })
   later(() => settle(false), patienceMs)
 
+  const put = (message: (id: number) => ToPhone): Promise<PhoneAnswer> => {
+    count += 1
+    const id = count
+    const answer = new Promise<PhoneAnswer>((resolve) => open.set(id, resolve))
+    send(message(id))
+    return answer
+  }
   const ask = async <K extends PhoneQuestion['kind']>(
     question: Extract<PhoneQuestion, { kind: K }>,
     absent: () => PhoneAnswers[K] | Promise<PhoneAnswers[K]>,
   ): Promise<PhoneAnswers[K]> => {
     if (!(await present)) return absent()
-    count += 1
-    const id = count
-    const answer = new Promise<PhoneAnswers[keyof PhoneAnswers]>((resolve) => open.set(id, resolve))
-    send({ type: 'question', id, question })
-    return answer as Promise<PhoneAnswers[K]>
+    const answer = await put((id) => ({ type: 'question', id, question }))
+    return answer as PhoneAnswers[K]
+  }
+  const askSheet = async <K extends SheetQuestion['kind']>(
+    sheet: Extract<SheetQuestion, { kind: K }>,
+    absent: () => SheetAnswers[K] | Promise<SheetAnswers[K]>,
+  ): Promise<SheetAnswers[K]> => {
+    if (!(await present) || !sheets.includes(sheet.kind)) return absent()
+    return (await put((id) => ({ type: 'sheet', id, sheet }))) as SheetAnswers[K]
   }
 
   return {
@@ -48,6 +69,16 @@ export function createPhoneUi(
         ask({ kind: 'images', ...question }, () => defaultUi.chooseImages(question)),
       location: (question) => ask({ kind: 'location', ...question }, () => defaultUi.location(question)),
       share: (question) => ask({ kind: 'share', ...question }, () => defaultUi.share(question)),
+      addCard: (asked) => askSheet({ kind: 'add-card', ...asked }, () => defaultUi.addCard(asked)),
+      chooseCard: (asked) => askSheet({ kind: 'choose-card', ...asked }, () => defaultUi.chooseCard(asked)),
+      viewCard: (asked) => askSheet({ kind: 'view-card', ...asked }, () => defaultUi.viewCard(asked)),
+      pay: (asked) => askSheet({ kind: 'pay', ...asked }, () => defaultUi.pay(asked)),
+      redPacket: (asked) => askSheet({ kind: 'red-packet', ...asked }, () => defaultUi.redPacket(asked)),
+      address: () => askSheet({ kind: 'address' }, () => defaultUi.address()),
+      record: () => askSheet({ kind: 'record' }, () => defaultUi.record()),
+      openTag: (asked) => askSheet({ kind: 'open-tag', ...asked }, () => defaultUi.openTag(asked)),
+      openProduct: (shown) => send({ type: 'notice', notice: { kind: 'product', ...shown } }),
+      miniProgram: (asked) => send({ type: 'notice', notice: { kind: 'mini-program', ...asked } }),
       previewImages: (shown) => send({ type: 'notice', notice: { kind: 'preview', ...shown } }),
       openLocation: (place) => send({ type: 'notice', notice: { kind: 'map', ...place } }),
       closeWindow: () => send({ type: 'notice', notice: { kind: 'close' } }),
@@ -58,6 +89,7 @@ export function createPhoneUi(
     receive(message) {
       if (message.type === 'welcome') {
         switches = message.switches
+        sheets = message.sheets ?? sheets
         settle(true)
       }
       if (message.type === 'answer') {

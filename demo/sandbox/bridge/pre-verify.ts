@@ -35,5 +35,6 @@ export function writeVerdict(verdict: VerifyAnswer): Record<string, unknown> {
 
 /** What a verdict allows: nothing unless it ends in `:ok`. */
 export function readVerified(request: VerifyRequest, verdict: VerifyAnswer): Verified | undefined {
-  return /:ok$/.test(verdict.errMsg) ? { appId: request.appId, apis: new Set(request.jsApiList) } : undefined
+  const { appId, jsApiList, openTagList = [] } = request
+  return /:ok$/.test(verdict.errMsg) ? { appId, apis: new Set(jsApiList), openTags: openTagList } : undefined
 }

@@ -9,8 +9,13 @@ export type ClientLanguage = 'zh_CN' | 'en'
  *
  * Only scripts see it; the headers of requests stay the browser's own.
  */
-export function overrideUserAgent(target: Window, profile: BridgeProfile, language?: ClientLanguage): void {
-  const own = userAgents[profile]
+export function overrideUserAgent(
+  target: Window,
+  profile: BridgeProfile,
+  language?: ClientLanguage,
+  miniProgramAppId?: string,
+): void {
+  const own = `${userAgents[profile]}${miniProgramAppId === undefined ? '' : ` miniProgram/${miniProgramAppId}`}`
   const userAgent = language === undefined ? own : own.replace(/Language\/\w+/, `Language/${language}`)
   const tag = language === 'zh_CN' ? 'zh-CN' : 'en'
   const values: Record<string, unknown> = {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SandboxAccount } from '../types.ts'
 import { isIpAddress, isLoopbackHost } from '../verify/safe-domain.ts'
+import { cardsSchema } from './card-schema.ts'
 
 const safeDomain = z.string().refine(isDomain, {
   error: 'must be a host name without scheme, port and path, and no IP address but 127.0.0.1',
@@ -32,13 +33,14 @@ const accountSchema = z.strictObject({
   thirdPartyUnauthorized: z.boolean().exactOptional(),
   openPlatformApp: z.boolean().exactOptional(),
   openPlatform: z.union([z.string().min(1), z.literal(false)]).exactOptional(),
+  cards: cardsSchema.exactOptional(),
 })
 
 export const ACCOUNT_KEYS: readonly string[] = Object.keys(accountSchema.shape)
 
 /** What may change of an account while the sandbox runs. */
-export const accountChangesSchema: z.ZodType<Partial<Omit<SandboxAccount, 'appId'>>> = accountSchema
-  .omit({ appId: true })
+export const accountChangesSchema: z.ZodType<Partial<Omit<SandboxAccount, 'appId' | 'cards'>>> = accountSchema
+  .omit({ appId: true, cards: true })
   .exactPartial()
 
 /** The accounts of a sandbox, each appId once. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SandboxOptions } from '../types.ts'
 import { ACCOUNT_KEYS, accountsSchema } from './account-schema.ts'
+import { CARD_KEYS } from './card-schema.ts'
 import { nearestName } from './nearest-name.ts'
 import { OAUTH_KEYS, oauthSchema, VISITOR_KEYS, visitorsSchema } from './oauth-schema.ts'
 
@@ -64,7 +65,9 @@ function parseJson(text: string): unknown {
 function linesOf(issue: z.core.$ZodIssue): string[] {
   const key = issue.path.join('.')
   if (issue.code !== 'unrecognized_keys') return [`${key === '' ? '(file)' : key}: ${issue.message}`]
-  const known = KEYS_IN[String(issue.path[0])] ?? Object.keys(configSchema.shape)
+  const [first, , third] = issue.path
+  const isCard = first === 'accounts' && third === 'cards'
+  const known = isCard ? CARD_KEYS : (KEYS_IN[String(first)] ?? Object.keys(configSchema.shape))
   return issue.keys.map((name) => {
     const path = [...issue.path, name].join('.')
     return `${path}: is not a key of the sandbox; did you mean ${nearestName(name, known)}?`

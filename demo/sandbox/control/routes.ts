@@ -5,6 +5,7 @@ import type { Sandbox, SandboxOptions } from '../types.ts'
 import { accountIn } from './account-in.ts'
 import type { BridgeLog } from './bridge-log.ts'
 import { phoneSettings, sendBridgeScript } from './built-files.ts'
+import { addCardRoutes } from './card-routes.ts'
 import { addOAuthRoutes } from './oauth-routes.ts'
 import { orRefuse } from './or-refuse.ts'
 import { readBody, refuse } from './read-body.ts'
@@ -65,6 +66,7 @@ export function controlRoutes(
     return c.json({ revoked: true })
   })
   addOAuthRoutes(app, sandbox)
+  addCardRoutes(app, sandbox)
   app.get('/calls', (c) => c.json({ calls: sandbox.calls(c.req.query('path')) }))
 
   app.post('/bridge/verify', async (c) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accountChangesSchema } from '../config/account-schema.ts'
+import { cardsSchema } from '../config/card-schema.ts'
 import { oauthSchema, visitorsSchema } from '../config/oauth-schema.ts'
 import { faultKinds } from '../faults.ts'
 
@@ -15,6 +16,8 @@ const fault = z.strictObject({
 })
 
 const profile = z.enum(['ios', 'android', 'harmony', 'windows', 'mac', 'devtools', 'wecom-ios'])
+
+const cardCaller = { profile, appId: z.string(), visitor: z.string().exactOptional() }
 
 /** What the control routes accept. */
 export const controlSchemas = {
@@ -39,6 +42,27 @@ export const controlSchemas = {
     signType: z.string(),
     jsApiList: z.array(z.string()),
     openTagList: z.array(z.string()).exactOptional(),
+  }),
+  cards: z.strictObject({ appId: z.string().exactOptional(), cards: cardsSchema }),
+  addCard: z.object({
+    ...cardCaller,
+    cardList: z.array(z.object({ card_id: z.unknown(), card_ext: z.unknown() })).max(100),
+    step: z.enum(['check', 'take']).exactOptional(),
+  }),
+  chooseCard: z.object({
+    ...cardCaller,
+    locationId: z.string(),
+    cardId: z.string(),
+    cardType: z.string(),
+    timestamp: z.string(),
+    nonceStr: z.string(),
+    cardSign: z.string(),
+    signType: z.string(),
+  }),
+  viewCard: z.object({
+    ...cardCaller,
+    cardList: z.array(z.object({ card_id: z.unknown(), code: z.unknown() })).max(100),
+    consumed: z.boolean().exactOptional(),
   }),
   chooseVisitor: z.strictObject({
     current: z.string().nullable(),

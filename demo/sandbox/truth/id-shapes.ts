@@ -44,6 +44,21 @@ export function openidOf(appId: string, visitorId: string): string {
   return `o${lettersOf(`account ${appId}`, 5)}${lettersOf(`openid ${appId} ${visitorId}`, 22)}`
 }
 
+/** 28 characters that begin with `p`; the five after it are those of the account's openids. */
+export function cardIdOf(appId: string, name: string): string {
+  return `p${lettersOf(`account ${appId}`, 5)}${lettersOf(`card ${appId} ${name}`, 22)}`
+}
+
+/** The code of a card: 12 digits. */
+export function makeCardCode(random: Random): string {
+  return [...random(12)].map((byte) => byte % 10).join('')
+}
+
+/** What stands for a code until the merchant decrypts it: 64 characters of plain base64, `+` and `/` included. */
+export function makeEncryptCode(random: Random): string {
+  return Buffer.from(random(48)).toString('base64')
+}
+
 /** 28 characters that begin with `o`; the same in all accounts of one open platform. */
 export function unionidOf(openPlatform: string, visitorId: string): string {
   return `o${lettersOf(`unionid ${openPlatform} ${visitorId}`, 27)}`

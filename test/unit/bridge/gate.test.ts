@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { passGate } from '../../../demo/sandbox/bridge/gate.ts'
 
-const verified = { appId: 'wx1', apis: new Set(['scanQRCode', 'menu:share:appmessage']) }
+const verified = { appId: 'wx1', apis: new Set(['scanQRCode', 'menu:share:appmessage']), openTags: [] }
 
 test('before a verification only three functions are open', () => {
   const names = [
@@ -32,4 +32,10 @@ test('a menu event covers the invoke that answers it', () => {
 test('another appId than the verified one is not covered', () => {
   expect(passGate('scanQRCode', { verifyAppId: 'wx1' }, verified)).toBe('open')
   expect(passGate('scanQRCode', { verifyAppId: 'wx2' }, verified)).toBe('unverified')
+})
+
+test('a page asks its mini program without a verification, and no other page does', () => {
+  expect(passGate('invokeMiniProgramAPI', {}, undefined, true)).toBe('open')
+  expect(passGate('invokeMiniProgramAPI', {}, verified)).toBe('unverified')
+  expect(passGate('scanQRCode', {}, undefined, true)).toBe('unverified')
 })

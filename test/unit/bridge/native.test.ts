@@ -1,41 +1,25 @@
 import { expect, test } from 'vitest'
-import type { NativeContext } from '../../../demo/sandbox/bridge/native/api.ts'
 import { toGcj02 } from '../../../demo/sandbox/bridge/native/gcj02.ts'
-import { createLocalImages } from '../../../demo/sandbox/bridge/native/local-images.ts'
 import { defaultCard } from '../../../demo/sandbox/bridge/native/share.ts'
-import { nativeApis } from '../../../demo/sandbox/bridge/native/table.ts'
-import { answerStyles } from '../../../demo/sandbox/bridge/profiles.ts'
-import { type BridgeUi, defaultUi } from '../../../demo/sandbox/bridge/ui.ts'
-
-const contextOf = (profile: 'ios' | 'android' | 'harmony', ui: BridgeUi = {}): NativeContext => ({
-  profile,
-  style: answerStyles[profile],
-  ui: { ...defaultUi, ...ui },
-  images: createLocalImages(answerStyles[profile].localIds, (size) => new Uint8Array(size).fill(7)),
-  menu: { shown: true, hidden: [] },
-  shareContents: {},
-  page: () => ({ title: 'Title', url: 'https://h5.example.com/a' }),
-  knows: (name) => name === 'scanQRCode',
-})
-const run = (name: string, args: Record<string, unknown>, context: NativeContext) =>
-  nativeApis[name]?.(args, context)
+import type { BridgeUi } from '../../../demo/sandbox/bridge/ui.ts'
+import { contextOf, run } from './native-context.ts'
 
 test('a scan result is wrapped in JSON text on iOS and plain elsewhere', async () => {
   const ui: BridgeUi = { scan: () => ({ text: '6901234567892', kind: 'barCode' }) }
-  expect(await run('scanQRCode', { needResult: 1 }, contextOf('ios', ui))).toEqual({
+  expect(await run('scanQRCode', { needResult: 1 }, contextOf('ios', { ui }))).toEqual({
     status: 'ok',
     fields: { resultStr: '{"scan_code":{"scan_result":"EAN_13,6901234567892"}}' },
   })
-  expect(await run('scanQRCode', { needResult: 1 }, contextOf('harmony', ui))).toEqual({
+  expect(await run('scanQRCode', { needResult: 1 }, contextOf('harmony', { ui }))).toEqual({
     status: 'ok',
     fields: { resultStr: 'EAN_13,6901234567892' },
   })
-  expect(await run('scanQRCode', { needResult: 0 }, contextOf('ios', ui))).toEqual({ status: 'ok' })
+  expect(await run('scanQRCode', { needResult: 0 }, contextOf('ios', { ui }))).toEqual({ status: 'ok' })
 })
 
 test('no more pictures are given than asked for', async () => {
   const images = [1, 2, 3].map((n) => ({ dataUrl: `data:image/png;base64,${n}` }))
-  const context = contextOf('ios', { chooseImages: () => ({ images, source: 'album' }) })
+  const context = contextOf('ios', { ui: { chooseImages: () => ({ images, source: 'album' }) } })
   const answer = await run('chooseImage', { count: 2 }, context)
   expect(answer?.fields?.localIds).toHaveLength(2)
 })
@@ -78,7 +62,11 @@ test('a share without content shows title and address, Moments show no descripti
 
 test('the window closes after the page was answered', async () => {
   let closed = false
-  const answer = await run('closeWindow', {}, contextOf('ios', { closeWindow: () => (closed = true) }))
+  const answer = await run(
+    'closeWindow',
+    {},
+    contextOf('ios', { ui: { closeWindow: () => (closed = true) } }),
+  )
   expect(closed).toBe(false)
   answer?.after?.()
   expect(closed).toBe(true)
@@ -96,6 +84,10 @@ test('GCJ-02 shifts places in China by a few hundred metres, and no others', asy
   expect(shifted.longitude).toBeCloseTo(116.39713, 4)
   const london = { latitude: 51.50073, longitude: -0.12463 }
   expect(toGcj02(london)).toEqual(london)
-  const answer = await run('geoLocation', { type: 'gcj02' }, contextOf('ios', { location: () => london }))
+  const answer = await run(
+    'geoLocation',
+    { type: 'gcj02' },
+    contextOf('ios', { ui: { location: () => london } }),
+  )
   expect(answer?.fields).toMatchObject({ ...london, type: 'gcj02' })
 })

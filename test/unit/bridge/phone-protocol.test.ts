@@ -15,6 +15,8 @@ test('a frame name is read back as it was written', () => {
     phone: 'http://localhost:8788',
     language: 'en',
     bridgeDelayMs: 300,
+    visitor: 'stranger',
+    miniProgram: 'wx0123456789abcdef',
   } as const
   expect(readFrameName(frameName(settings))).toEqual(settings)
 })

@@ -45,3 +45,50 @@ test('switches of the phone are answered without a question, and can change', as
   expect(await ui.denies?.('geoLocation')).toBe(false)
   expect(sent).toEqual([])
 })
+
+const switches = { networkType: 'wifi' as const, denied: [] }
+const paid = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=1', signType: 'SHA1' }
+
+test('a phone without a screen for a sheet is not asked, and the built-in answer is used', async () => {
+  const { ui, sent, receive } = phone()
+  receive({ type: 'welcome', switches, sheets: ['pay'] })
+  expect(await ui.addCard?.({ cards: [] })).toBe('add')
+  expect(await ui.record?.()).toBe('allow')
+  expect(sent).toEqual([])
+})
+
+test.each([
+  ['add-card', 'addCard', { cards: [] }, 'cancel'],
+  ['choose-card', 'chooseCard', { cards: [] }, { picked: [1] }],
+  ['view-card', 'viewCard', { cards: [] }, 'fail'],
+  ['pay', 'pay', paid, 'ok'],
+  ['red-packet', 'redPacket', paid, 'fail'],
+  ['address', 'address', undefined, 'deny'],
+  ['record', 'record', undefined, 'cancel'],
+  ['open-tag', 'openTag', { name: 'wx-open-subscribe', attributes: {} }, 'error'],
+] as const)('a phone with a screen for %s is asked', async (kind, method, asked, answer) => {
+  const { ui, sent, receive } = phone()
+  receive({ type: 'welcome', switches, sheets: [kind] })
+  const answered = Reflect.apply(ui[method] ?? (() => undefined), ui, [asked]) as Promise<unknown>
+  await expect.poll(() => sent).toEqual([{ type: 'sheet', id: 1, sheet: { kind, ...asked } }])
+  receive({ type: 'answer', id: 1, answer: answer as 'cancel' })
+  expect(await answered).toEqual(answer)
+})
+
+test('a later welcome without sheets leaves them as they were', async () => {
+  const { ui, sent, receive } = phone()
+  receive({ type: 'welcome', switches, sheets: ['pay'] })
+  receive({ type: 'welcome', switches })
+  void ui.pay?.(paid)
+  await expect.poll(() => sent).toHaveLength(1)
+})
+
+test('products and mini programs are notices', () => {
+  const { ui, sent } = phone()
+  ui.openProduct?.({ productId: 'p1', viewType: '0' })
+  ui.miniProgram?.({ name: 'navigateTo', arg: { url: '/a' } })
+  expect(sent).toEqual([
+    { type: 'notice', notice: { kind: 'product', productId: 'p1', viewType: '0' } },
+    { type: 'notice', notice: { kind: 'mini-program', name: 'navigateTo', arg: { url: '/a' } } },
+  ])
+})

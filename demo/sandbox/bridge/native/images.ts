@@ -26,14 +26,20 @@ export const getLocalImgData: NativeApi = (args, { images, style }) => {
 }
 
 /** uploadImage: a media id in exchange for a local id. */
-export const uploadImage: NativeApi = (args, { images }) => {
-  const serverId = images.upload(textOf(args.localId))
+export const uploadImage: NativeApi = async (args, { ui, images, now }) => {
+  const localId = textOf(args.localId)
+  const end = await ui.transfer({ name: 'uploadImage', id: localId })
+  if (end !== 'ok') return { status: end }
+  const serverId = images.upload(localId, await now())
   return serverId === undefined ? { status: 'fail' } : { status: 'ok', fields: { serverId, mediaUrl: '' } }
 }
 
 /** downloadImage: a local id in exchange for a media id. */
-export const downloadImage: NativeApi = (args, { images }) => {
-  const localId = images.download(textOf(args.serverId))
+export const downloadImage: NativeApi = async (args, { ui, images, now }) => {
+  const serverId = textOf(args.serverId)
+  const end = await ui.transfer({ name: 'downloadImage', id: serverId })
+  if (end !== 'ok') return { status: end }
+  const localId = images.download(serverId, await now())
   return localId === undefined ? { status: 'fail' } : { status: 'ok', fields: { localId } }
 }
 

@@ -1,4 +1,5 @@
 import type { PickedImage } from '../ui.ts'
+import { createUploads } from './uploads.ts'
 
 /** Pictures the client holds: chosen ones by local id, uploaded ones by server id. */
 export interface LocalImages {
@@ -6,10 +7,10 @@ export interface LocalImages {
   add(image: PickedImage): string
   /** The picture behind a local id; browsers lower-case the scheme of an address, so case does not count. */
   find(localId: string): PickedImage | undefined
-  /** Puts a picture on the server; undefined for an unknown local id. */
-  upload(localId: string): string | undefined
-  /** Gets an uploaded picture back under a new local id; undefined for an unknown server id. */
-  download(serverId: string): string | undefined
+  /** Puts a picture on the server at an instant; undefined for an unknown local id. */
+  upload(localId: string, atMs: number): string | undefined
+  /** Gets an uploaded picture back under a new local id; undefined for an unknown server id, or after three days. */
+  download(serverId: string, atMs: number): string | undefined
 }
 
 /** Makes the picture store of one document. */
@@ -18,7 +19,7 @@ export function createLocalImages(
   random: (size: number) => Uint8Array,
 ): LocalImages {
   const local = new Map<string, PickedImage>()
-  const uploaded = new Map<string, PickedImage>()
+  const uploads = createUploads<PickedImage>(random)
   const hex = () => Array.from(random(16), (byte) => byte.toString(16).padStart(2, '0')).join('')
   const digits = () => Array.from(random(9), (byte) => String(byte % 10)).join('')
 
@@ -30,21 +31,13 @@ export function createLocalImages(
   return {
     add,
     find: (localId) => local.get(localId.toLowerCase()),
-    upload(localId) {
+    upload(localId, atMs) {
       const image = local.get(localId.toLowerCase())
-      if (image === undefined) return undefined
-      const serverId = mediaId(random)
-      uploaded.set(serverId, image)
-      return serverId
+      return image === undefined ? undefined : uploads.put(image, atMs)
     },
-    download(serverId) {
-      const image = uploaded.get(serverId)
+    download(serverId, atMs) {
+      const image = uploads.get(serverId, atMs)
       return image === undefined ? undefined : add(image)
     },
   }
-}
-
-function mediaId(random: (size: number) => Uint8Array): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-  return Array.from(random(64), (byte) => alphabet.charAt(byte % 64)).join('')
 }

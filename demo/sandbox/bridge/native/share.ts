@@ -19,9 +19,12 @@ export const updateTimelineShareData: NativeApi = (args, context) => {
 
 /** sendAppMessage, shareTimeline and the others: the page's answer to a menu event, put before the person. */
 export function shareApi(target: ShareTarget): NativeApi {
-  return async (args, { ui }) => ({
-    status: await ui.share({ target, card: cardOf(args, 'menu-event', textOf(args.img_url)) }),
-  })
+  return async (args, { ui, doing }) => {
+    const favors = target === 'appMessage' && doing.favors
+    if (favors) doing.favors = false
+    const card = cardOf(args, 'menu-event', textOf(args.img_url))
+    return { status: await ui.share({ target, card, ...(favors ? { scene: 'favorite' } : {}) }) }
+  }
 }
 
 /** The card of a share that the page does not answer itself. */
