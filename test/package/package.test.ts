@@ -50,7 +50,10 @@ describe('the entries', () => {
   test('wx-h5-kit/server exports exactly this', async () => {
     expect(await exportsOf('wx-h5-kit/server')).toMatchInlineSnapshot(`
       [
+        "ConfigError",
+        "ListenError",
         "ServiceError",
+        "StorageError",
         "buildAuthorizeUrl",
         "compose",
         "createApp",
@@ -70,6 +73,7 @@ describe('the entries', () => {
       [
         "SandboxConfigError",
         "builtInAccount",
+        "builtInCards",
         "builtInVisitors",
         "createSandbox",
         "faultKinds",
@@ -106,9 +110,11 @@ describe('the entries', () => {
 
 describe('the files', () => {
   test('are what is built and the documents, nothing else', () => {
-    const others = packed.files.filter((path) => !path.startsWith('dist/'))
+    const others = packed.files.filter((path) => !/^(dist|docs)\//.test(path))
+    expect(packed.files.filter((path) => path.startsWith('docs/') && !/\.(md|png)$/.test(path))).toEqual([])
     expect(others.sort()).toEqual([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'README.zh-CN.md',
