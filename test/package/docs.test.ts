@@ -6,7 +6,7 @@ import { Script } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { hints } from '../../client/hints.ts'
 import { APIS } from '../../demo/sandbox/api/table.ts'
-import { faultKinds, readSandboxConfig } from '../../demo/sandbox/index.ts'
+import { createSandbox, faultKinds, readSandboxConfig } from '../../demo/sandbox/index.ts'
 import { parseConfig } from '../../server/config/load.ts'
 import { knownKeys } from '../../server/config/schema.ts'
 import { STATUS } from '../../server/errors.ts'
@@ -201,6 +201,35 @@ describe.each(readmes)('the lists in %s', (_, text) => {
     const real = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code)
     expect(real).toEqual(expect.arrayContaining(Object.keys(hints)))
     expect(codes?.sort()).toEqual(real.sort())
+  })
+
+  test('have every method of the client', () => {
+    const [, body = ''] = /export interface Weixin \{\n(.*?)\n\}/s.exec(read('client/types.ts')) ?? []
+    const methods = new Set([...body.matchAll(/^ {2}(\w+)[(<]/gm)].map(([, name]) => name))
+    expect(methods.size).toBeGreaterThan(8)
+    for (const method of methods) expect(text).toContain(`weixin.${method}(`)
+  })
+
+  test('have every module of the package', () => {
+    const { exports }: { exports: Record<string, object | string> } = JSON.parse(read('package.json'))
+    const modules = Object.keys(exports).filter((path) => typeof exports[path] === 'object')
+    for (const path of modules) expect(text).toContain(`wx-h5-kit${path.slice(1)}`)
+  })
+
+  test('have every control route of the sandbox but those between its own parts', () => {
+    const inner = /\/(?:bridge\/log|bridge\.js|phone\.json)$/
+    const real = createSandbox()
+      .app.routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/__sandbox/'))
+      .filter(({ path }) => !inner.test(path))
+      .map(({ method, path }) => `${method} ${path}`)
+    // In "GET, POST /path" only the last method stands with the path.
+    const written = rowsOf(text, 'control route', '控制接口').flatMap(([spans = []]) =>
+      spans.flatMap((span, at) => {
+        const path = spans.slice(at).find((later) => later.includes(' '))
+        return [span.includes(' ') ? span : `${span} ${path?.split(' ')[1]}`]
+      }),
+    )
+    expect(written.sort()).toEqual([...new Set(real)].sort())
   })
 
   test('have every metric', () => {
