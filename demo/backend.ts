@@ -9,6 +9,8 @@ export interface ExampleBackendOptions {
   readonly clientId: string
   readonly clientSecret: string
   readonly applicationKey: string
+  /** Path above `/demo` that a proxy in front leaves in, such as `/mp`; both forms are answered. Default none. */
+  readonly prefix?: string
   /** True where browsers reach the page over https: the cookie then travels over nothing else. Default false. */
   readonly secure?: boolean
   /** Epoch milliseconds. Default: the system's clock. */
@@ -45,21 +47,22 @@ const MAX_BODY_BYTES = 4_096
  * an address.
  */
 export function createExampleBackend(options: ExampleBackendOptions): Hono {
-  const { secure = false, now = Date.now } = options
+  const { secure = false, now = Date.now, prefix = '' } = options
   const sessions = new Map<string, { person: Person; endsAt: number }>()
   const redeem = ticketRedeemer(options)
   const app = new Hono()
+  const paths = ['', prefix].map((above) => `${above}/demo/api/session`)
 
   const forgetOld = (): void => {
     for (const [id, { endsAt }] of sessions) if (endsAt <= now()) sessions.delete(id)
   }
 
-  app.use('/demo/api/*', async (context, next) => {
+  app.use(async (context, next) => {
     await next()
     context.header('cache-control', 'no-store')
   })
 
-  app.post('/demo/api/session', async (context) => {
+  app.on('POST', paths, async (context) => {
     // A form needs no preflight: other sites could sign visitors in as somebody else with one.
     if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
       return context.json(notJson, 415)
@@ -87,12 +90,12 @@ export function createExampleBackend(options: ExampleBackendOptions): Hono {
     return context.json({ person, endsAt })
   })
 
-  app.get('/demo/api/session', (context) => {
+  app.on('GET', paths, (context) => {
     forgetOld()
     return context.json(sessions.get(getCookie(context, COOKIE) ?? '') ?? { person: null })
   })
 
-  app.delete('/demo/api/session', (context) => {
+  app.on('DELETE', paths, (context) => {
     sessions.delete(getCookie(context, COOKIE) ?? '')
     deleteCookie(context, COOKIE, { path: '/' })
     return context.json({ person: null })

@@ -6,9 +6,11 @@ import { parseConfig } from '../server/config/load.ts'
 import type { ClientConfig, Config } from '../server/config/types.ts'
 import { type Listener, listen } from '../server/http/listen.ts'
 import { createExampleBackend } from './backend.ts'
-import { createPageServer } from './page-server.ts'
+import { type PageProxy, servePageProxy } from './page-proxy.ts'
+import { createPageServer, framedBy } from './page-server.ts'
 import {
   builtInAccount,
+  builtInCards,
   createSandbox,
   type Sandbox,
   type ServedSandbox,
@@ -24,6 +26,10 @@ export interface StartDemoOptions {
   readonly host?: string
   /** For the simulated WeChat and the phone; 0 picks one. Unused with a real account. */
   readonly sandboxPort: number
+  /** A page of one's own that the phone opens, through a proxy that puts the bridge in; not with a real account. */
+  readonly page?: URL
+  /** For that proxy; 0, the default, picks one. */
+  readonly pagePort?: number
   /** SQLite file of the sandbox's service. Default `.data/demo-PORT.db`, a new one at every start. */
   readonly databaseFile?: string
   readonly logger?: World['logger']
@@ -34,10 +40,18 @@ export interface RunningDemo {
   readonly lines: readonly string[]
   /** The page itself. */
   readonly pageUrl: string
+  /** Where the proxy serves the page of one's own. */
+  readonly ownPageUrl?: string
   /** The simulated phone around the page; absent with a real account. */
   readonly phoneUrl?: string
   readonly sandbox?: Sandbox
   close(): Promise<void>
+}
+
+/** Any page may offer these: one that can be taken, and one that is gone. */
+const publicCards = {
+  offered: builtInCards[0]?.cardId ?? '',
+  gone: builtInCards.find(({ quantity }) => quantity === 0)?.cardId ?? '',
 }
 
 /** The client of the example backend in the sandbox; a real one has a secret of its own. */
@@ -69,18 +83,38 @@ async function startInSandbox(options: StartDemoOptions): Promise<RunningDemo> {
     phone: () => ({ page: '', sandbox: '', ...phone, account: builtInAccount }),
   })
   const served = await serveSandbox(sandbox, { port: options.sandboxPort, ...hostOf(options) })
+  let proxy: PageProxy | undefined
   try {
-    const listener = await startService(options, served, sandbox)
+    if (options.page !== undefined) {
+      proxy = await servePageProxy({
+        page: options.page,
+        sandbox: served.url,
+        host: options.host ?? '127.0.0.1',
+        port: options.pagePort ?? 0,
+      })
+    }
+    const own = proxy
+    const ownOrigins =
+      own === undefined || options.page === undefined
+        ? []
+        : [own.origin, `http://127.0.0.1:${own.port}`, options.page.origin]
+    const listener = await startService(options, served, sandbox, ownOrigins)
     const pageUrl = `${listener.url}/demo/`
-    phone = { page: pageUrl, sandbox: served.url }
+    phone = { page: own?.pageUrl ?? pageUrl, sandbox: served.url }
     return {
       pageUrl,
+      ...(own === undefined ? {} : { ownPageUrl: own.pageUrl }),
       phoneUrl: served.url,
       sandbox,
       lines: [
         '',
         `  Open the phone     ${served.url}        打开模拟手机`,
-        `  The page alone     ${pageUrl}`,
+        ...(own === undefined
+          ? [`  The page alone     ${pageUrl}`]
+          : [
+              `  Your page          ${own.pageUrl}        你的网页（${options.page?.origin}）`,
+              `  The demo page      ${pageUrl}`,
+            ]),
         `  The service        ${listener.url}/docs`,
         '',
         `  Sandbox account    appId ${builtInAccount.appId}  secret ${builtInAccount.appSecret}`,
@@ -88,11 +122,13 @@ async function startInSandbox(options: StartDemoOptions): Promise<RunningDemo> {
         '',
       ],
       async close() {
+        await own?.close()
         await listener.close()
         await served.close()
       },
     }
   } catch (error) {
+    await proxy?.close()
     await served.close()
     throw error
   }
@@ -102,6 +138,7 @@ async function startService(
   options: StartDemoOptions,
   served: ServedSandbox,
   sandbox: Sandbox,
+  ownOrigins: readonly string[],
 ): Promise<Listener> {
   const databaseFile = options.databaseFile ?? `.data/demo-${options.port}.db`
   // This sandbox was born a moment ago: what an earlier one issued means nothing to it.
@@ -112,6 +149,8 @@ async function startService(
     monotonic: () => systemClock.monotonic() + sandbox.clock.offsetMs,
     sleep: systemClock.sleep,
   }
+  const origins = (port: number): string[] =>
+    port === 0 ? [] : [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
   const settings = (port: number): Config =>
     parseConfig({
       publicUrl: `http://localhost:${port}`,
@@ -126,8 +165,9 @@ async function startService(
           appSecret: builtInAccount.appSecret,
           name: builtInAccount.name,
           portIds: [4],
-          redirects: port === 0 ? [] : [`http://localhost:${port}/demo`, `http://127.0.0.1:${port}/demo`],
-          pageOrigins: port === 0 ? [] : [`http://localhost:${port}`, `http://127.0.0.1:${port}`],
+          redirects: [...origins(port).map((origin) => `${origin}/demo`), ...ownOrigins],
+          pageOrigins: [...origins(port), ...ownOrigins],
+          publicCards: Object.values(publicCards),
         },
       ],
     })
@@ -177,7 +217,10 @@ async function serveWithPage(
       service: sandboxUrl === null ? null : listener.url,
       sandbox: sandboxUrl,
       portId: config.accounts[0]?.portIds[0] ?? null,
+      card: config.accounts[0]?.publicCards[0] ?? null,
+      goneCard: sandboxUrl === null ? null : publicCards.gone,
     })
+    const prefix = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/$/, '')
     const backend =
       client === undefined
         ? undefined
@@ -185,12 +228,15 @@ async function serveWithPage(
             ...client,
             applicationKey: client.applicationKey ?? '',
             service: listener.url,
+            prefix,
+            secure: config.publicUrl?.startsWith('https:') === true,
           })
-    const prefix = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/$/, '')
     handle = async (request, env) => {
-      const path = new URL(request.url).pathname
-      if (backend !== undefined && path.startsWith('/demo/api/')) return backend.fetch(request, env)
-      return (await page(request, prefix)) ?? service.app.fetch(request, env)
+      const { pathname } = new URL(request.url)
+      const isForBackend = ['', prefix].some((above) => pathname.startsWith(`${above}/demo/api/`))
+      if (backend !== undefined && isForBackend) return backend.fetch(request, env)
+      const shown = await page(request, prefix)
+      return shown ?? framedBy(sandboxUrl, await service.app.fetch(request, env))
     }
     service.warm()
     return {

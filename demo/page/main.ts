@@ -1,4 +1,5 @@
 import { callsCard } from './calls-card.ts'
+import { cardsCard } from './cards-card.ts'
 import { createConnection } from './connection.ts'
 import { el } from './dom.ts'
 import { environmentCard } from './environment-card.ts'
@@ -31,6 +32,9 @@ const page: Page = {
   },
 }
 
+// First, because it takes identity out of the address: cards show that address, and Android verifies it.
+void page.who.start()
+
 const top = hero(page)
 const bottom = footer(page)
 const cards: Card[] = [
@@ -39,6 +43,7 @@ const cards: Card[] = [
   signatureCard(page),
   whoCard(page),
   shareCard(page),
+  cardsCard(page),
   callsCard(page),
 ]
 // Breaking things needs a WeChat that can be broken: only the sandbox can.
@@ -60,7 +65,5 @@ document
     bottom.element,
     live,
   )
-// First, because it takes identity out of the address bar: what is signed on Android is the address from then on.
-void page.who.start()
 void page.connection.start()
 if (page.who.cameBack) document.querySelector('#who')?.scrollIntoView()

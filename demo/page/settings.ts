@@ -9,6 +9,10 @@ export interface Settings {
   version: string
   /** Selects the account for authInfo, null when the configuration gives it no port. */
   portId: number | null
+  /** A card this page may offer, null when the account has none. */
+  card: string | null
+  /** A card that cannot be had any more, to see a refusal; null with a real account. */
+  goneCard: string | null
 }
 
 declare global {
@@ -21,11 +25,13 @@ const trimmed = (address: string): string => address.replace(/\/+$/, '')
 
 /** Without `config.js` the page is one folder below the service: that is how the service serves it. */
 export function readSettings(): Settings {
-  const { service, sandbox, version, portId } = window.wxH5Demo ?? {
+  const { service, sandbox, ...others } = window.wxH5Demo ?? {
     service: new URL('..', location.href).href,
     sandbox: null,
     version: '',
     portId: null,
+    card: null,
+    goneCard: null,
   }
-  return { service: trimmed(service), sandbox: sandbox === null ? null : trimmed(sandbox), version, portId }
+  return { service: trimmed(service), sandbox: sandbox === null ? null : trimmed(sandbox), ...others }
 }

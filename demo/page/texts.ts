@@ -104,6 +104,20 @@ export interface Texts {
     menu: string
     announced: { ok: string; failed: string }
   }
+  cards: Titled & {
+    actions: Record<'take' | 'gone' | 'choose' | 'open', string>
+    empty: string
+    running: string
+    taken: string
+    chosen: (count: number) => string
+    none: string
+    noneChosen: string
+    opened: string
+    openedWhy: string
+    openFirst: string
+    unconfigured: Failure & { fix: string }
+    announced: { done: string; failed: string }
+  }
   calls: Titled & {
     names: Partial<Record<JsApiName, string>>
     empty: string
@@ -248,6 +262,18 @@ const zh: Texts = {
         what: '去过微信，却没有带回身份',
         why: '也许是在授权页上拒绝了，或者中途离开了。页面不会自动再去第二次，否则会无休止地来回跳转。',
       },
+      card_failed: {
+        what: '微信没有给出卡券',
+        why: '微信已经在自己的界面上向用户说明了原因，页面只知道没有成功。',
+      },
+      bad_native_answer: {
+        what: '微信的回答看不懂',
+        why: '微信答了，但内容不是这个接口应有的样子，页面不去猜。',
+      },
+      page_left: {
+        what: '页面中途被离开了',
+        why: '等微信回答的时候，用户离开了页面，这次调用就不再有结果。',
+      },
       failed: { what: '微信说失败了', why: '微信没有给出更多说明，原话在下面。' },
     },
     problems: {
@@ -349,6 +375,26 @@ const zh: Texts = {
     targets: { appMessage: '发给朋友', timeline: '朋友圈' },
     menu: '现在点开右上角的 ••• 菜单，转发给朋友或朋友圈，就会看到这张卡片。“成功”只表示内容已设置，微信不会告诉页面用户有没有真的分享。',
     announced: { ok: '分享内容已设置', failed: '分享内容设置失败' },
+  },
+  cards: {
+    title: '卡券',
+    lead: '领取、选择、打开。每张卡都由服务单独签名，nonce 从不重复，页面不碰密钥。',
+    actions: { take: '领取卡券', gone: '领一张已领完的', choose: '选择卡券', open: '打开领到的卡' },
+    empty: '点一个按钮，结果显示在这里。',
+    running: '等待微信回答…',
+    taken: '已领取',
+    chosen: (count) => `选了 ${count} 张`,
+    none: '没有选中任何卡券',
+    noneChosen: '微信给出的是空列表：用户没有这种卡券，或者签名不对，微信不说是哪一种。',
+    opened: '微信打开了这张卡',
+    openedWhy: 'openCard 没有返回内容：用户看完后回到页面。',
+    openFirst: '先领取一张',
+    unconfigured: {
+      what: '还没有可以领取的卡券',
+      why: '没有凭证的页面只能发 publicCards 里的卡券，而配置里没有。',
+      fix: '在 wx-h5.json 中给公众号加上 "publicCards": ["p…"]，里面是任何人都可以领取的 card_id。',
+    },
+    announced: { done: '卡券操作成功', failed: '卡券操作没有成功，页面说明了原因' },
   },
   calls: {
     title: '调用接口',
@@ -568,6 +614,18 @@ const en: Texts = {
         what: 'Been to WeChat, came back as nobody',
         why: 'Perhaps the person refused there, or left half-way. The page does not go a second time by itself, or it would go back and forth for ever.',
       },
+      card_failed: {
+        what: 'WeChat gave no card',
+        why: 'It showed the person why on its own screen; the page only learns that it did not work.',
+      },
+      bad_native_answer: {
+        what: "WeChat's answer makes no sense",
+        why: 'It answered, but not in the shape of this API, and the page does not guess.',
+      },
+      page_left: {
+        what: 'The page was left meanwhile',
+        why: 'The person went away while WeChat was being asked, so this call has no outcome.',
+      },
       failed: { what: 'WeChat says it failed', why: 'WeChat explains no further; its own words are below.' },
     },
     problems: {
@@ -627,12 +685,12 @@ const en: Texts = {
         lead: 'Only a hint: anybody can write such a link, so it signs nobody in. The page has taken it out of the address bar.',
       },
       ticket: {
-        name: 'A one-time ticket goes to the backend',
-        lead: 'POST api/session. It works once, within 60 seconds.',
+        name: 'The backend gets a ticket',
+        lead: 'POST api/session. A ticket works once, within 60 seconds.',
       },
       verified: {
-        name: 'The backend verifies, and opens its session',
-        lead: 'It trades the ticket at the service for the true identity, and sets an HttpOnly cookie that no script can read.',
+        name: 'The backend verifies it',
+        lead: 'It trades the ticket at the service for the true identity, and opens its own session: an HttpOnly cookie that no script can read.',
       },
     },
     noTicket: 'The address has no ticket, so there is nothing to verify: the backend believes none of it.',
@@ -676,6 +734,32 @@ const en: Texts = {
     targets: { appMessage: 'To a chat', timeline: 'To Moments' },
     menu: 'Now open the ••• menu at the top right and send the page to a chat or to Moments: you will see this card. "Worked" means the data is set; WeChat never tells a page whether somebody really shared it.',
     announced: { ok: 'Share data is set', failed: 'Share data could not be set' },
+  },
+  cards: {
+    title: 'Cards',
+    lead: 'Take one, choose one, open one. The service signs every card by itself with a nonce that is never used twice; the page sees no secret.',
+    actions: {
+      take: 'Take a card',
+      gone: 'Take one that is gone',
+      choose: 'Choose a card',
+      open: 'Open the one taken',
+    },
+    empty: 'Press a button; its result appears here.',
+    running: 'Waiting for WeChat…',
+    taken: 'Taken',
+    chosen: (count) => (count === 1 ? 'One card chosen' : `${count} cards chosen`),
+    none: 'No card was chosen',
+    noneChosen:
+      'WeChat answered an empty list: the person has no such card, or the signature is wrong. WeChat does not say which.',
+    opened: 'WeChat opened the card',
+    openedWhy: 'openCard gives nothing back: the person looks at the card and returns to the page.',
+    openFirst: 'Take one first',
+    unconfigured: {
+      what: 'There is no card to offer yet',
+      why: 'A page without credentials may offer only publicCards, and the configuration has none.',
+      fix: 'In wx-h5.json give the account "publicCards": ["p…"], with the card_ids that anybody may have.',
+    },
+    announced: { done: 'The card call worked', failed: 'The card call did not work; the page says why' },
   },
   calls: {
     title: 'Calls',

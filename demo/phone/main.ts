@@ -2,6 +2,7 @@ import { createDevice } from './device.ts'
 import { el } from './dom.ts'
 import { icon } from './icons.ts'
 import { language, live, onLanguage, setLanguage, t } from './language.ts'
+import { refusalsIn } from './panel/card-explanation.ts'
 import { createPanel } from './panel/panel.ts'
 import type { PhoneSettings } from './panel/switches.ts'
 import { createPhone } from './phone.ts'
@@ -70,6 +71,9 @@ const phone = createPhone(device, location.origin, settings, {
     panel.explain(verdict)
     refusal.hidden = verdict === undefined
   },
+  cards(verdict) {
+    panel.explainCards(verdict === undefined ? [] : refusalsIn(verdict))
+  },
 })
 
 function keep(): void {
@@ -99,9 +103,14 @@ async function readVisitors(): Promise<Visitors | undefined> {
   return api.visitors().catch(() => undefined)
 }
 
-async function showVisitor(): Promise<void> {
-  const list = await readVisitors()
-  toolbar.setVisitor(list?.visitors.find(({ id }) => id === lookingId(list)))
+// An answer that was asked for before somebody else was chosen must not show.
+let lookings = 0
+
+async function showVisitor(ask: () => Promise<Visitors | undefined> = readVisitors): Promise<void> {
+  lookings += 1
+  const mine = lookings
+  const list = await ask()
+  if (mine === lookings) toolbar.setVisitor(list?.visitors.find(({ id }) => id === lookingId(list)))
 }
 
 function lookingId({ current, thisBrowser, visitors }: Visitors): string {
@@ -112,7 +121,7 @@ async function chooseVisitor(): Promise<void> {
   const list = await readVisitors()
   if (list === undefined) return
   openVisitors(device.screen, list.visitors, lookingId(list), (id) => {
-    void api.chooseVisitor(id).then(() => phone.reopen(), showVisitor)
+    void showVisitor(() => api.chooseVisitor(id).catch(readVisitors)).then(phone.reopen)
   })
 }
 

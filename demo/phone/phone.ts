@@ -1,5 +1,6 @@
+import type { CardVerdict } from '../sandbox/bridge/card-keeper.ts'
 import type { BridgeCall, BridgeProfile, MenuState, VerifyAnswer } from '../sandbox/bridge/index.ts'
-import type { PhoneNotice, ToPhone } from '../sandbox/bridge/phone-protocol.ts'
+import type { PhoneNotice, ToBridge, ToPhone } from '../sandbox/bridge/phone-protocol.ts'
 import type { Device } from './device.ts'
 import { el, fill, hostOf } from './dom.ts'
 import { createFrame, type Loaded } from './frame.ts'
@@ -10,6 +11,7 @@ import { ask } from './questions.ts'
 import { closedScreen, emptyScreen } from './screens/closed.ts'
 import { type MenuAction, openMenu } from './screens/menu.ts'
 import { openMap, openViewer } from './screens/viewer.ts'
+import { answeredSheets, openSheet } from './sheets.ts'
 import { toast } from './toast.ts'
 
 /** What happens in the phone and is shown outside of it. */
@@ -19,6 +21,8 @@ export interface PhoneEvents {
   url(url: string): void
   call(call: BridgeCall): void
   verdict(verdict: VerifyAnswer | undefined): void
+  /** What became of the cards of a call; undefined when the page is gone. */
+  cards(verdict: CardVerdict | undefined): void
 }
 
 /** The phone at work: one page, its bars, and what lies over it. */
@@ -81,7 +85,13 @@ export function createPhone(
     canGoBack = false
     showBars()
     events.verdict(undefined)
+    events.cards(undefined)
   }
+  const welcome = (): ToBridge => ({
+    type: 'welcome',
+    switches: { networkType: settings.networkType, denied: [...settings.denied] },
+    sheets: answeredSheets,
+  })
   const showBars = (): void => {
     device.back.hidden = !canGoBack
     device.close.hidden = address === undefined
@@ -106,6 +116,9 @@ export function createPhone(
       menu = shown.menu
       showBars()
     }
+    if (shown.kind === 'card-verdict') events.cards(shown.verdict)
+    if (shown.kind === 'product') toast(device.screen, t('productShown', { id: shown.productId }))
+    if (shown.kind === 'mini-program') toast(device.screen, t('miniProgramShown', { name: shown.name }))
     if (shown.kind === 'verdict') events.verdict(/:ok$/.test(shown.answer.errMsg) ? undefined : shown.answer)
   }
 
@@ -114,10 +127,7 @@ export function createPhone(
       forget()
       greeted = true
       everGreeted = true
-      frame.send({
-        type: 'welcome',
-        switches: { networkType: settings.networkType, denied: [...settings.denied] },
-      })
+      frame.send(welcome())
     }
     if (message.type === 'hello' || message.type === 'page') {
       current = message.page.url
@@ -138,6 +148,15 @@ export function createPhone(
         if (asked === generation) frame.send({ type: 'answer', id, answer })
       })
       layers.add(layer)
+    }
+    if (message.type === 'sheet') {
+      const asked = generation
+      const { id } = message
+      const layer = openSheet(device.screen, message.sheet, current, (answer) => {
+        if (layer !== undefined) layers.delete(layer)
+        if (asked === generation) frame.send({ type: 'answer', id, answer })
+      })
+      if (layer !== undefined) layers.add(layer)
     }
   }
 
@@ -206,10 +225,7 @@ export function createPhone(
       account = name
     },
     switchesChanged() {
-      frame.send({
-        type: 'welcome',
-        switches: { networkType: settings.networkType, denied: [...settings.denied] },
-      })
+      frame.send(welcome())
     },
   }
 }

@@ -123,6 +123,23 @@ describe.skipIf(!hasChromium)('the demo page', () => {
   test.each([
     ['zh-CN', texts.zh],
     ['en-US', texts.en],
+  ] as const)('takes, chooses and opens a card in %s, and says it in plain words', async (locale, words) => {
+    const { page, errors } = await visit({ profile: 'android', locale })
+    await becomesReady(page)
+    await page.click('[data-card=take]')
+    await page.waitForSelector(`#cards .box-ready:has-text("${words.cards.taken}")`)
+    await page.click('[data-card=choose]')
+    await page.waitForSelector(`#cards .box-ready:has-text("${words.cards.chosen(1)}")`)
+    await page.click('[data-card=open]')
+    await page.waitForSelector(`#cards .box-ready:has-text("${words.cards.opened}")`)
+    await page.click('[data-card=gone]')
+    await page.waitForSelector(`#cards .box-failed:has-text("${words.failure.codes.card_failed.what}")`)
+    expect(errors).toEqual([])
+  })
+
+  test.each([
+    ['zh-CN', texts.zh],
+    ['en-US', texts.en],
   ] as const)('each fault is told in plain words in %s, and clearing heals', async (locale, words) => {
     const { page } = await visit({ profile: 'ios', locale })
     await becomesReady(page)
@@ -207,6 +224,61 @@ describe.skipIf(!hasChromium)('the demo page', () => {
     await page.reload()
     expect(await page.innerText('h1')).toBe(texts.en.hero.title)
     expect(await page.getAttribute('html', 'lang')).toBe('en')
+  })
+
+  test.each([
+    ['ios', true],
+    ['android', false],
+  ] as const)(
+    'on %s a landing with identity is signed, and cleaned from the address',
+    async (profile, told) => {
+      const { page, errors } = await visit({ profile, locale: 'en-US' })
+      await becomesReady(page)
+      const [landing] = await Promise.all([
+        page.waitForRequest((request) => request.url().startsWith(`${demo.pageUrl}?`)),
+        page.click('#who [data-who=snsapi_base]'),
+      ])
+      const identity = demo.sandbox?.identityOf('follower')
+      expect(landing.url()).toContain(`openid=${identity?.openid}`)
+      await page.waitForSelector(`#who [data-verified="${identity?.openid}"]`)
+      await becomesReady(page)
+      // Each platform verifies the address it goes by: iOS the one of the first load, Android the one of now.
+      const signed = await page.innerText('#signature .fact-code')
+      expect(signed.includes('openid=')).toBe(told)
+      expect(await page.locator('.step-failed').count()).toBe(0)
+      expect(page.url()).not.toMatch(/openid|ticket|unionid/)
+      expect(await page.inputValue('#share input[name=link]')).not.toMatch(/openid|ticket|unionid/)
+      expect(errors).toEqual([])
+    },
+  )
+
+  test.each([
+    ['zh-CN', texts.zh],
+    ['en-US', texts.en],
+  ] as const)('without a port it says in %s what to configure', async (locale, words) => {
+    const { page } = await visit({ profile: 'ios', locale })
+    await page.route('**/demo/config.js', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, body: (await response.text()).replace('portId:4', 'portId:null') })
+    })
+    await page.reload()
+    const said = await page.innerText('#who .box-outside')
+    expect(said).toContain(words.who.unconfigured.what)
+    expect(said).toContain('"portIds": [4]')
+    expect(await page.locator('#who [data-who]').count()).toBe(0)
+    await becomesReady(page)
+  })
+
+  test('where there is no backend it says that nobody verifies, and outside WeChat that nobody can ask', async () => {
+    const { page, errors } = await visit({ locale: 'en-US' })
+    await page.click('#who [data-who=snsapi_base]')
+    expect(await page.innerText('#who .box-outside')).toContain('not_in_wechat')
+    await page.route('**/demo/api/session', (route) =>
+      route.fulfill({ status: 404, json: { code: 'not_found' } }),
+    )
+    await page.reload()
+    expect(await page.innerText('#who [data-no-backend]')).toBe(texts.en.who.noBackend)
+    expect(errors).toEqual([])
   })
 
   test('fits a narrow phone and has touch targets of 44 pixels', async () => {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createExampleBackend } from '../../demo/backend.ts'
 import { type RunningDemo, startDemo } from '../../demo/start.ts'
+import { run } from '../../server/cli/run.ts'
 import { listen } from '../../server/http/listen.ts'
 import { createLogger } from '../../server/observability/logger.ts'
 
@@ -243,6 +244,12 @@ test('a session ends after half an hour, and its cookie is for https where the p
   await service.close()
 })
 
+test('answers below the prefix that a proxy leaves in, and without it', async () => {
+  const backend = createExampleBackend({ ...client('http://127.0.0.1:1'), prefix: '/mp' })
+  for (const above of ['', '/mp'])
+    expect(await (await backend.request(`${above}/demo/api/session`)).json()).toEqual({ person: null })
+})
+
 test('a service that is away is told apart from a bad ticket, and its words stay inside', async () => {
   const service = await pretendService({})
   await service.close()
@@ -258,4 +265,67 @@ test('a service that is away is told apart from a bad ticket, and its words stay
   expect(text).not.toContain(service.url)
   expect(failures.join()).toContain(service.url)
   expect(failures.join()).not.toMatch(new RegExp(`${forged}|c1ient-secret`))
+})
+
+describe('a page of one’s own', () => {
+  let errors: string[] = []
+  beforeEach(() => {
+    errors = []
+    const keep = (text: unknown): boolean => {
+      errors.push(String(text))
+      return true
+    }
+    vi.spyOn(process.stderr, 'write').mockImplementation(keep)
+    vi.spyOn(console, 'error').mockImplementation(keep)
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  test.each(['localhost:5173', 'ftp://localhost', 'http://', 'http://user@localhost:5173', '/shop'])(
+    '--page %s is refused with an example in both languages',
+    async (address) => {
+      expect(await run(['node', 'wx-h5', 'demo', '--page', address])).toBe(2)
+      expect(errors.join('')).toContain(address)
+      expect(errors.join('')).toContain('such as http://localhost:5173')
+      expect(errors.join('')).toContain('完整地址')
+    },
+  )
+
+  test('a page on a port of the demo itself is refused: the proxy would ask itself', async () => {
+    expect(await run(['node', 'wx-h5', 'demo', '--page', 'http://127.0.0.1:8788/'])).toBe(2)
+    expect(errors.join('')).toContain('8788')
+  })
+
+  test('is only for the simulated WeChat', async () => {
+    expect(
+      await run(['node', 'wx-h5', 'demo', '--page', 'http://localhost:5173', '--config', 'a.json']),
+    ).toBe(2)
+    expect(errors.join('')).toContain('--config')
+  })
+
+  test('may have signatures under the proxy and under its own origin; strangers may not', async () => {
+    const own = await startDemo({
+      port: 0,
+      sandboxPort: 0,
+      page: new URL('http://localhost:5173/shop'),
+      databaseFile: join(folder, 'own.db'),
+      logger: createLogger({ level: 'silent' }),
+    })
+    const signed = async (page: string): Promise<number> => {
+      const response = await fetch(new URL('/v1/jsapi/signature', own.pageUrl), {
+        method: 'POST',
+        headers: { origin: new URL(page).origin },
+        body: new URLSearchParams({ url: page }),
+      })
+      return response.status
+    }
+    const statuses = [
+      await signed(own.ownPageUrl ?? ''),
+      await signed('http://localhost:5173/shop'),
+      await signed('http://localhost:5174/shop'),
+    ]
+    await own.close()
+    expect(statuses).toEqual([200, 200, 403])
+  })
 })

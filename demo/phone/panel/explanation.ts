@@ -2,6 +2,7 @@ import type { VerifyAnswer } from '../../sandbox/bridge/index.ts'
 import { el } from '../dom.ts'
 import { icon } from '../icons.ts'
 import { language, t } from '../language.ts'
+import { difference } from './difference.ts'
 
 /** Why WeChat refused the page: reason, fix, the string it hashes, the two signatures. */
 export function explanationCard(verdict: VerifyAnswer, onDismiss: () => void): HTMLElement {
@@ -51,16 +52,5 @@ function string1(text: string): HTMLElement {
       const cut = line.indexOf('=') + 1
       return el('span', {}, el('b', { text: line.slice(0, cut) }), line.slice(cut))
     }),
-  )
-}
-
-function difference(expected: string, given: string): HTMLElement {
-  let same = 0
-  while (same < given.length && given[same] === expected[same]) same += 1
-  return el(
-    'dd',
-    { class: 'mono' },
-    given.slice(0, same),
-    el('mark', { text: given.slice(same) === '' && given === '' ? '∅' : given.slice(same) }),
   )
 }

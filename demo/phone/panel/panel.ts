@@ -4,6 +4,7 @@ import { icon } from '../icons.ts'
 import { live, liveLabel, onLanguage, t } from '../language.ts'
 import type { HttpCall, SandboxApi, SandboxState } from '../sandbox-api.ts'
 import { callList } from './call-list.ts'
+import { type CardRefusal, cardExplanationCard } from './card-explanation.ts'
 import { credentialList } from './credential-list.ts'
 import { explanationCard } from './explanation.ts'
 import { httpList } from './http-list.ts'
@@ -18,6 +19,8 @@ export interface Panel {
   addCall(call: BridgeCall): void
   /** Shows, or takes away, why the page was refused. */
   explain(verdict: VerifyAnswer | undefined): void
+  /** Shows, or takes away, why cards were refused. */
+  explainCards(refusals: readonly CardRefusal[]): void
   show(tab: Tab): void
   /** Puts the focus on the open tab. */
   focus(): void
@@ -35,6 +38,7 @@ export function createPanel(
   let state: SandboxState | undefined
   let away = false
   let refusal: VerifyAnswer | undefined
+  let cardRefusals: readonly CardRefusal[] = []
 
   const list = el('div', { class: 'tab-list', role: 'tablist' })
   const clear = live(el('button', { class: 'text-button quiet', type: 'button' }), 'clear')
@@ -130,7 +134,15 @@ export function createPanel(
       refusal = undefined
       renderRefusal()
     }
-    fill(why, refusal === undefined ? undefined : explanationCard(refusal, dismiss))
+    const dismissCards = (): void => {
+      cardRefusals = []
+      renderRefusal()
+    }
+    fill(
+      why,
+      refusal === undefined ? undefined : explanationCard(refusal, dismiss),
+      cardExplanationCard(cardRefusals, dismissCards),
+    )
   }
 
   onLanguage(() => {
@@ -155,6 +167,10 @@ export function createPanel(
     },
     explain(verdict) {
       refusal = verdict
+      renderRefusal()
+    },
+    explainCards(refusals) {
+      cardRefusals = refusals
       renderRefusal()
     },
   }
