@@ -175,7 +175,10 @@ async function startService(
 }
 
 async function startOnAccount(options: StartDemoOptions, config: Config): Promise<RunningDemo> {
-  const [client] = config.clients.filter(({ scopes }) => scopes.includes('identity'))
+  const [client] = config.clients.filter(
+    // A hashed secret cannot be sent: the example backend needs one that is written plainly.
+    ({ scopes, clientSecret }) => scopes.includes('identity') && !clientSecret.startsWith('sha256:'),
+  )
   const listener = await serveWithPage(options, () => config, {}, null, client)
   const pageUrl = `${config.publicUrl ?? listener.url}/demo/`
   return {

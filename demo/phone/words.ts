@@ -181,6 +181,7 @@ export const words = {
   why: ['原因', 'Why'],
   fix: ['怎么改', 'Fix'],
   hashed: ['微信计算的字符串', 'The string WeChat hashes'],
+  signed: ['实际签名的字符串（标出第一处不同）', 'The string that was signed (from the first difference on)'],
   expected: ['应为', 'Expected'],
   given: ['收到', 'Received'],
   dismiss: ['知道了', 'Dismiss'],

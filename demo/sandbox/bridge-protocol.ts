@@ -28,6 +28,8 @@ export interface VerifyExplanation {
   readonly verifiedUrl: string
   /** The text this client would hash; the middle of the ticket is masked. */
   readonly string1: string
+  /** The text the signer hashed, found by trying; absent when no common mistake gives the signature. */
+  readonly signedString1?: string
   /** Empty when there is no ticket to compute it from. */
   readonly expectedSignature: string
   readonly givenSignature: string

@@ -28,6 +28,8 @@ export function explanationCard(verdict: VerifyAnswer, onDismiss: () => void): H
     why && part(t('why'), el('p', { text: zh ? why.reasonZh : why.reason })),
     why && part(t('fix'), el('p', { class: 'why-fix', text: zh ? why.fixZh : why.fix })),
     why && part(t('hashed'), string1(why.string1)),
+    why?.signedString1 !== undefined &&
+      part(t('signed'), el('dl', { class: 'signatures' }, difference(why.string1, why.signedString1))),
     why &&
       el(
         'dl',

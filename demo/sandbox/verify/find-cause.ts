@@ -1,6 +1,6 @@
 import type { VerifyRequest } from '../bridge-protocol.ts'
 import type { World } from '../world.ts'
-import { type SignedParts, sha1, string1Of } from './string1.ts'
+import { maskedString1, maskTicket, type SignedParts, sha1, string1Of } from './string1.ts'
 import { ticketVariants } from './ticket-variants.ts'
 import { urlVariants } from './url-variants.ts'
 import { describeDifference, type Wording } from './wording.ts'
@@ -8,8 +8,14 @@ import { describeDifference, type Wording } from './wording.ts'
 /** Keeps a refusal quick in a sandbox with thousands of accounts. */
 const TICKETS_TRIED = 500
 
+/** Why a signature does not fit. */
+export interface Cause extends Wording {
+  /** The text that was hashed, with a masked ticket; absent when it was not found. */
+  readonly signedString1?: string
+}
+
 /** Finds out what was hashed, by hashing every common mistake until one gives the signature. */
-export function findCause(world: World, request: VerifyRequest, parts: SignedParts): Wording {
+export function findCause(world: World, request: VerifyRequest, parts: SignedParts): Cause {
   const given = request.signature
   const signs = (changed: Partial<SignedParts>): boolean =>
     sha1(string1Of({ ...parts, ...changed })) === given
@@ -18,18 +24,27 @@ export function findCause(world: World, request: VerifyRequest, parts: SignedPar
   if (form !== undefined) return form
   const urls = urlVariants(request)
   const url = urls.find((variant) => signs({ url: variant.url }))
-  if (url !== undefined) return withDifference(url, parts.url, url.url)
+  if (url !== undefined) {
+    return signedAs(withDifference(url, parts.url, url.url), { ...parts, url: url.url })
+  }
   const tickets = ticketVariants(world, request.appId).slice(0, TICKETS_TRIED)
   const ticket = tickets.find((variant) => signs({ ticket: variant.ticket }))
-  if (ticket !== undefined) return wordsOf(ticket)
+  if (ticket !== undefined) return signedAs(wordsOf(ticket), { ...parts, ticket: ticket.ticket })
   for (const badTicket of tickets) {
     const badUrl = urls.find((variant) => signs({ ticket: badTicket.ticket, url: variant.url }))
-    if (badUrl !== undefined) return both(badTicket, withDifference(badUrl, parts.url, badUrl.url))
+    if (badUrl !== undefined) {
+      const words = both(badTicket, withDifference(badUrl, parts.url, badUrl.url))
+      return signedAs(words, { ...parts, ticket: badTicket.ticket, url: badUrl.url })
+    }
   }
   return unknownCause(urls.length, tickets.length)
 }
 
-function formMistake(parts: SignedParts, given: string): Wording | undefined {
+function signedAs(words: Wording, parts: SignedParts): Cause {
+  return { ...words, signedString1: maskedString1(parts) }
+}
+
+function formMistake(parts: SignedParts, given: string): Cause | undefined {
   const right = sha1(string1Of(parts))
   if (given.trim().toLowerCase() === right) {
     return {
@@ -48,8 +63,10 @@ function formMistake(parts: SignedParts, given: string): Wording | undefined {
     `noncestr=${nonceStr}&jsapi_ticket=${ticket}&timestamp=${timestamp}&url=${url}`,
     [ticket, nonceStr, timestamp, url].sort().join(''),
   ]
-  if (others.some((other) => sha1(other) === given)) {
+  const other = others.find((each) => sha1(each) === given)
+  if (other !== undefined) {
     return {
+      signedString1: other.replaceAll(ticket, maskTicket(ticket)),
       reason:
         'The four values are right, but the text around them is not: names must be in lower case and in ASCII order.',
       reasonZh: '四个值都对，但拼接方式不对：参数名要全小写，并按 ASCII 顺序排列。',

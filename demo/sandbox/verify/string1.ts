@@ -21,3 +21,8 @@ export function sha1(text: string): string {
 export function maskTicket(ticket: string): string {
   return ticket.length <= 12 ? '***' : `${ticket.slice(0, 4)}…${ticket.slice(-4)}`
 }
+
+/** The text that is hashed, fit to be shown. */
+export function maskedString1(parts: SignedParts): string {
+  return string1Of({ ...parts, ticket: maskTicket(parts.ticket) })
+}

@@ -5,10 +5,10 @@ import { isValid } from '../truth/issued.ts'
 import type { SandboxAccount } from '../types.ts'
 import type { World } from '../world.ts'
 import { domainWords } from './domain-words.ts'
-import { findCause } from './find-cause.ts'
+import { type Cause, findCause } from './find-cause.ts'
 import { devtoolsText, phoneText, type VerifyRefusal } from './refusals.ts'
 import { judgeDomain } from './safe-domain.ts'
-import { maskTicket, sha1, string1Of } from './string1.ts'
+import { maskedString1, maskTicket, sha1, string1Of } from './string1.ts'
 import { verifiedUrlOf } from './verified-url.ts'
 import type { Wording } from './wording.ts'
 
@@ -32,7 +32,8 @@ export function verifyConfig(world: World, faults: FaultList, request: VerifyReq
   const [refusal, words] = refused
   const ticket = tickets.at(-1)
   const parts = { nonceStr: request.nonceStr, timestamp: request.timestamp, url }
-  const reasons = fault === 'wrong_ticket' && refusal === 'signature' ? WRONG_TICKET_FAULT : words()
+  const byFault = fault === 'wrong_ticket' && refusal === 'signature'
+  const reasons = byFault ? wrongTicketFault(world, request, url) : words()
   return {
     errMsg: devtools ? devtoolsText(refusal, world.now()) : phoneText(refusal),
     ...(devtools ? { devtools } : {}),
@@ -54,7 +55,7 @@ function livingTickets(world: World, appId: string): string[] {
     .map(({ value }) => value)
 }
 
-type Refused = readonly [VerifyRefusal, () => Wording]
+type Refused = readonly [VerifyRefusal, () => Cause]
 
 function refusalOf(
   world: World,
@@ -136,6 +137,16 @@ const NO_TICKET: Wording = {
   reasonZh: '沙箱从未给这个公众号发过 jsapi_ticket：签名服务用的票据来自别处。',
   fix: "Point the signer's WeChat API host at the sandbox and let it fetch a new ticket.",
   fixZh: '把签名服务的微信接口地址指向沙箱，让它重新获取票据。',
+}
+
+function wrongTicketFault(world: World, request: VerifyRequest, url: string): Cause {
+  const { nonceStr, timestamp, signature } = request
+  const signed = livingTickets(world, request.appId)
+    .map((ticket) => ({ ticket, nonceStr, timestamp, url }))
+    .find((parts) => sha1(string1Of(parts)) === signature)
+  return signed === undefined
+    ? WRONG_TICKET_FAULT
+    : { ...WRONG_TICKET_FAULT, signedString1: maskedString1(signed) }
 }
 
 const WRONG_TICKET_FAULT: Wording = {

@@ -38,6 +38,23 @@ describe('the explanation of a refused signature', () => {
     expect(JSON.stringify(explanation)).not.toContain(ticket)
   })
 
+  test('shows the string that was signed when a common mistake gives the signature, and none otherwise', async () => {
+    const sandbox = stillSandbox()
+    const ticket = await jsapiTicket(sandbox)
+    const masked = `${ticket.slice(0, 4)}…${ticket.slice(-4)}`
+    const changed = { profile: 'ios', landingUrl: PAGE, currentUrl: OTHER } as const
+    expect(explain(sandbox, sign(ticket, OTHER), changed).signedString1).toBe(
+      `jsapi_ticket=${masked}&noncestr=${NONCE}&timestamp=${TIMESTAMP}&url=${OTHER}`,
+    )
+    const token = await classicToken(sandbox)
+    expect(explain(sandbox, sign(token, PAGE)).signedString1).toBe(
+      `jsapi_ticket=${token.slice(0, 4)}…${token.slice(-4)}&noncestr=${NONCE}&timestamp=${TIMESTAMP}&url=${PAGE}`,
+    )
+    sandbox.setFaults([{ kind: 'wrong_ticket', times: 1 }])
+    expect(explain(sandbox, sign(ticket, PAGE)).signedString1).toContain(masked)
+    expect(explain(sandbox, 'f'.repeat(40))).not.toHaveProperty('signedString1')
+  })
+
   test.each<[string, string, Partial<VerifyRequest>, RegExp]>([
     [
       'current URL on iOS',
