@@ -153,10 +153,10 @@ export function createPhone(
       const asked = generation
       const { id } = message
       const layer = openSheet(device.screen, message.sheet, current, (answer) => {
-        if (layer !== undefined) layers.delete(layer)
+        layers.delete(layer)
         if (asked === generation) frame.send({ type: 'answer', id, answer })
       })
-      if (layer !== undefined) layers.add(layer)
+      layers.add(layer)
     }
   }
 

@@ -172,6 +172,7 @@ describe.skipIf(!hasChromium)('the phone', () => {
       expect(why).toContain(en('fix'))
       expect(why).toContain('jsapi_ticket=')
       expect(why).toContain(`url=${demo.pageUrl}`)
+      expect(why).toContain(en('signed'))
       await inside.locator('#signature .box-failed').waitFor()
     })
 
@@ -279,6 +280,28 @@ describe.skipIf(!hasChromium)('the phone', () => {
       )
       await page.waitForSelector('.pay-sheet:has-text("prepay_id=1")')
       await page.click(`.pay-sheet button:text-is("${button}")`)
+      expect(await answered).toMatch(new RegExp(`:${end}$`))
+    })
+
+    test.each([
+      [en('addressUse'), 'ok'],
+      [en('cancel'), 'cancel'],
+      [en('deny'), 'access_denied'],
+      [en('makeFail'), 'fail'],
+    ])('an address is given as the person decides: %s', async (button, end) => {
+      const phone = await openPhone()
+      await becomesReady(phone)
+      const answered = phone.inside
+        .locator('body')
+        .evaluate(
+          () =>
+            new Promise<string>((resolve) =>
+              Reflect.get(window, 'WeixinJSBridge').invoke('editAddress', {}, (answer: { err_msg: string }) =>
+                resolve(answer.err_msg),
+              ),
+            ),
+        )
+      await phone.page.click(`.pay-sheet button:text-is("${button}")`)
       expect(await answered).toMatch(new RegExp(`:${end}$`))
     })
 
