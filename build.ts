@@ -23,6 +23,13 @@ const library = (
   name?: string,
 ): Promise<unknown> =>
   browser({
+    // One script cannot load a part of itself late: the debug panel is a second one.
+    resolve: {
+      alias:
+        format === 'iife'
+          ? [{ find: /^\.\/load-debug\.ts$/, replacement: `${root}client/load-debug-script.ts` }]
+          : [],
+    },
     build: {
       outDir,
       emptyOutDir: false,
@@ -68,6 +75,7 @@ await Promise.all([
   tsc('-p', 'client'),
   modules('client', 'index', 'vue', 'react'),
   library('client/script.ts', 'dist/client', 'iife', 'wx-h5-kit.min.js', 'WxH5Kit'),
+  library('client/debug.ts', 'dist/client', 'iife', 'wx-h5-kit.debug.min.js', 'WxH5KitDebug'),
   library('demo/sandbox/bridge/index.ts', 'dist/demo/sandbox/bridge', 'es', 'index.js'),
   library(
     'demo/sandbox/bridge/index.ts',

@@ -3,6 +3,7 @@ import type { Core, Note } from './core.ts'
 import { detectEnvironment, environmentSource } from './environment.ts'
 import { asWeixinError, WeixinError } from './errors.ts'
 import { cleanAddress } from './identity-names.ts'
+import { loadDebug } from './load-debug.ts'
 import { type Page, type PageWindow, withoutFragment } from './page.ts'
 import { becomeReady, type Session, weixinWindow } from './ready.ts'
 import { load, loadInvoke, loadSdk } from './sdk.ts'
@@ -144,7 +145,7 @@ export function createWeixinOn(page: Page, options: WeixinOptions): Weixin {
     addCard: late('addCard', async () => (await cards()).addCard),
     chooseCard: late('chooseCard', async () => (await cards()).chooseCard),
     openCard: late('openCard', async () => (await cards()).openCard),
-    debug: late('debug', async () => (await import('./debug.ts')).openPanel, false),
+    debug: late('debug', loadDebug, false),
     onOpenTagError: (listener) => {
       const { document } = window || {}
       const hear = (event: Event) => {

@@ -13,7 +13,7 @@ import { createToolbar } from './toolbar.ts'
 
 const query = new URLSearchParams(location.search)
 const preferences = readPreferences(location.search, localStorage)
-const settings: PhoneSettings = { networkType: 'wifi', denied: new Set(), late: false }
+const settings: PhoneSettings = { networkType: 'wifi', denied: new Set(), endings: {}, late: false }
 const systemDark = matchMedia('(prefers-color-scheme: dark)')
 const api = sandboxApi(location.origin)
 let offsetMs = 0

@@ -89,7 +89,7 @@ export function createPhone(
   }
   const welcome = (): ToBridge => ({
     type: 'welcome',
-    switches: { networkType: settings.networkType, denied: [...settings.denied] },
+    switches: { networkType: settings.networkType, denied: [...settings.denied], endings: settings.endings },
     sheets: answeredSheets,
   })
   const showBars = (): void => {

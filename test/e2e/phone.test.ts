@@ -305,6 +305,32 @@ describe.skipIf(!hasChromium)('the phone', () => {
       expect(await answered).toMatch(new RegExp(`:${end}$`))
     })
 
+    test('what has no screen of its own ends as the switches say, and any API can be denied', async () => {
+      const phone = await openPhone()
+      await becomesReady(phone)
+      const invoke = (name: string, args: object) =>
+        phone.inside
+          .locator('body')
+          .evaluate(
+            (_, [api, parameters]) =>
+              new Promise<string>((resolve) =>
+                Reflect.get(window, 'WeixinJSBridge').invoke(api, parameters, (answer: { err_msg: string }) =>
+                  resolve(answer.err_msg),
+                ),
+              ),
+            [name, args] as const,
+          )
+      const choose = (word: 'endBeacons' | 'denyOther', value: string) =>
+        phone.page.selectOption(`select[data-key="${en(word)}"]`, value)
+      await phone.page.click(`.panel [role=tab]:has-text("${en('faults')}")`)
+      expect(await invoke('startMonitoringBeacons', { ticket: '' })).toMatch(/:ok$/)
+      await invoke('stopMonitoringBeacons', {})
+      await choose('endBeacons', 'off')
+      expect(await invoke('startMonitoringBeacons', { ticket: '' })).not.toMatch(/:ok$/)
+      await choose('denyOther', 'editAddress')
+      expect(await invoke('editAddress', {})).toBe('system:access_denied')
+    })
+
     test('moves to the host its page is on, or the page would get no cookies', async () => {
       const phone = await openPhone()
       await phone.page.goto(`${phoneUrl.replace('localhost', '127.0.0.1')}/?profile=android`)

@@ -1,4 +1,6 @@
 import type { NetworkType } from '../../sandbox/bridge/index.ts'
+import { nativeApis } from '../../sandbox/bridge/native/table.ts'
+import type { PhoneEndings } from '../../sandbox/bridge/phone-protocol.ts'
 import { el } from '../dom.ts'
 import { isWord, t } from '../language.ts'
 import type { OAuthSwitches, SandboxState } from '../sandbox-api.ts'
@@ -11,6 +13,7 @@ import { choice, toggle } from './switch-rows.ts'
 export interface PhoneSettings {
   networkType: NetworkType
   denied: Set<string>
+  endings: PhoneEndings
   late: boolean
 }
 
@@ -38,6 +41,9 @@ const denials: [string, Word][] = [
   ['chooseImage', 'denyImages'],
   ['geoLocation', 'denyLocation'],
 ]
+const others = Object.keys(nativeApis)
+  .filter((name) => !denials.some(([denied]) => denied === name))
+  .sort()
 const networks: NetworkType[] = ['wifi', '5g', '4g', '3g', '2g', 'none']
 const minuteMs = 60_000
 
@@ -67,6 +73,34 @@ export function switches(
       actions.phoneChanged()
     },
   )
+  const deniedOther = others.find((name) => phone.denied.has(name)) ?? ''
+  const denyOther = choice(
+    t('denyOther'),
+    t('denyText'),
+    deniedOther,
+    ['', ...others].map((name) => [name, name === '' ? '–' : name]),
+    (name) => {
+      phone.denied.delete(deniedOther)
+      if (name !== '') phone.denied.add(name)
+      actions.phoneChanged()
+    },
+  )
+  const ending = <K extends keyof PhoneEndings>(
+    of: K,
+    word: Word,
+    ends: readonly PhoneEndings[K][],
+  ): HTMLElement =>
+    choice<string>(
+      t(word),
+      '',
+      phone.endings[of] ?? '',
+      [['', t('endsWell')], ...ends.map((end) => [end ?? '', end ?? ''] as const)],
+      (chosen) => {
+        const { [of]: _, ...rest } = phone.endings
+        phone.endings = chosen === '' ? rest : { ...rest, [of]: chosen }
+        actions.phoneChanged()
+      },
+    )
   return el(
     'div',
     { class: 'switches' },
@@ -107,6 +141,10 @@ export function switches(
           actions.phoneChanged()
         }),
       ),
+      denyOther,
+      ending('translateVoice', 'endTranslate', ['cancel', 'fail']),
+      ending('transfer', 'endTransfer', ['cancel', 'fail']),
+      ending('beacons', 'endBeacons', ['off']),
       toggle(t('lateBridge'), t('lateBridgeText'), phone.late, (on) => {
         phone.late = on
         actions.phoneChanged()

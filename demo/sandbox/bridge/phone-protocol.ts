@@ -119,6 +119,17 @@ export interface PhoneSwitches {
   networkType: NetworkType
   /** Bridge names that are denied. */
   denied: string[]
+  /** How things end that have no screen of their own; what is left out goes well. */
+  endings?: PhoneEndings
+}
+
+/** How things without a screen end. */
+export interface PhoneEndings {
+  translateVoice?: 'cancel' | 'fail'
+  /** Uploads and downloads. */
+  transfer?: 'cancel' | 'fail'
+  /** Bluetooth is switched off. */
+  beacons?: 'off'
 }
 
 /** An answer to a question or a sheet. */

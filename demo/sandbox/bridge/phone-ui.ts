@@ -1,6 +1,7 @@
 import type {
   PhoneAnswer,
   PhoneAnswers,
+  PhoneEndings,
   PhoneQuestion,
   PhoneSwitches,
   SheetAnswers,
@@ -60,6 +61,9 @@ export function createPhoneUi(
     return (await put((id) => ({ type: 'sheet', id, sheet }))) as SheetAnswers[K]
   }
 
+  const ending = async <K extends keyof PhoneEndings>(of: K): Promise<PhoneEndings[K] | undefined> =>
+    (await present) ? switches?.endings?.[of] : undefined
+
   return {
     ui: {
       denies: async (name) => (await present) && (switches?.denied.includes(name) ?? false),
@@ -77,6 +81,9 @@ export function createPhoneUi(
       address: () => askSheet({ kind: 'address' }, () => defaultUi.address()),
       record: () => askSheet({ kind: 'record' }, () => defaultUi.record()),
       openTag: (asked) => askSheet({ kind: 'open-tag', ...asked }, () => defaultUi.openTag(asked)),
+      translateVoice: async (asked) => (await ending('translateVoice')) ?? defaultUi.translateVoice(asked),
+      transfer: async (asked) => (await ending('transfer')) ?? defaultUi.transfer(asked),
+      beacons: async () => (await ending('beacons')) ?? defaultUi.beacons(),
       openProduct: (shown) => send({ type: 'notice', notice: { kind: 'product', ...shown } }),
       miniProgram: (asked) => send({ type: 'notice', notice: { kind: 'mini-program', ...asked } }),
       previewImages: (shown) => send({ type: 'notice', notice: { kind: 'preview', ...shown } }),
