@@ -31,7 +31,7 @@ const pairsOf = (part: string): string[] => part.replace(/^[^?]*\??/, '').split(
  * ```ts
  * import { parseAuthInfo } from 'wx-h5-kit'
  *
- * const { openid, userid } = parseAuthInfo('https://h5.example.com/?openid=oIXH1t-sGaDdgpTWGsMPgqmKwWrQ&userid=42')
+ * const { openid, userid } = parseAuthInfo('https://h5.example.com/?openid=oK3mZt-aBcDeFgHiJkLmNoPqRsTu&userid=42')
  * ```
  */
 export function parseAuthInfo(url: string): AuthInfo {

@@ -11,7 +11,7 @@ const PATH = '/oauth2/ums/oauth2/accessToken'
 const GUARDED = '/v1/oauth/url'
 const SECRET = 'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC+opaque/legacy+secret='
 const clients = [
-  { clientId: 'B966-crm', clientSecret: SECRET, applicationKey: 'wechatcp', scopes: ['sign'] },
+  { clientId: 'crm-1', clientSecret: SECRET, applicationKey: 'wechatcp', scopes: ['sign'] },
   {
     clientId: 'shop',
     clientSecret: `sha256:${createHash('sha256').update('new-shop-secret').digest('hex')}`,
@@ -22,7 +22,7 @@ const asked = {
   grant_type: 'client_credentials',
   autoRefresh: 'true',
   applicationKey: 'wechatcp',
-  client_id: 'B966-crm',
+  client_id: 'crm-1',
   client_secret: SECRET,
 }
 
@@ -77,7 +77,7 @@ throughBothDoors('POST /oauth2/ums/oauth2/accessToken', (open) => {
     expect(decodeJwt(answer.result.access_token)).toMatchObject({
       applicationKey: 'wechatcp',
       iss: 'wx-h5-kit',
-      userName: 'B966-crm',
+      userName: 'crm-1',
       grantType: 'clientCredentials',
       iat: now,
       exp: now + 7_200,
@@ -219,7 +219,7 @@ throughBothDoors('POST /oauth2/ums/oauth2/accessToken', (open) => {
       algorithms: ['RS256'],
       currentDate: new Date(clock.now()),
     })
-    expect(checked.payload.userName).toBe('B966-crm')
+    expect(checked.payload.userName).toBe('crm-1')
   })
 
   test('publicUrl is the issuer', async () => {

@@ -227,7 +227,7 @@ describe('the example backend', () => {
 })
 
 test('a session ends after half an hour, and its cookie is for https where the page is', async () => {
-  const pretendPerson = { openid: 'oIXH1t-sGaDdgpTWGsMPgqmKwWrQ', appId: 'wx5a3db0c05a3db0c0', portId: 4 }
+  const pretendPerson = { openid: 'oK3mZt-aBcDeFgHiJkLmNoPqRsTu', appId: 'wx5a3db0c05a3db0c0', portId: 4 }
   const service = await pretendService({ '/v1/identity/redeem': pretendPerson })
   let now = 1_000_000
   const backend = createExampleBackend({ ...client(service.url), secure: true, now: () => now })

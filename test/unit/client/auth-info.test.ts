@@ -4,10 +4,10 @@ import { createWeixinOn } from '../../../client/weixin.ts'
 import { android, createFakePage, type FakeOptions } from './fake-page.ts'
 
 const service = 'https://mem.example.com/mp'
-const openid = 'oIXH1t-sGaDdgpTWGsMPgqmKwWrQ'
-const unionid = 'oZh4guLRAQKmsaXjkn4rEmIkMh3g'
+const openid = 'oK3mZt-aBcDeFgHiJkLmNoPqRsTu'
+const unionid = 'oU9wXyZaBcDeFgHiJkLmNoPqRsTv'
 const ticket = 'abcdefghijklmnopqrstuvwxyzABCD12'
-const appid = 'wx32817247717e7333'
+const appid = 'wx0f1e2d3c4b5a6978'
 const page = 'https://h5.example.com/shop?id=7&q=%E4%B8%AD+%20#/cart?step=2'
 const landing = `https://h5.example.com/shop?id=7&q=%E4%B8%AD+%20&portid=4&appid=${appid}&openid=${openid}&userid=42&unionid=${unionid}&ticket=${ticket}#/cart?step=2`
 const identity = { openid, userid: '42', unionid, portid: '4', appid }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { type AuthInfo, isWeixinError, parseAuthInfo, type WeixinError } from '../../../client/index.ts'
 
 const page = 'https://h5.example.com/shop'
-const openid = 'oIXH1t-sGaDdgpTWGsMPgqmKwWrQ'
-const unionid = 'oZh4guLRAQKmsaXjkn4rEmIkMh3g'
+const openid = 'oK3mZt-aBcDeFgHiJkLmNoPqRsTu'
+const unionid = 'oU9wXyZaBcDeFgHiJkLmNoPqRsTv'
 const ticket = 'abcdefghijklmnopqrstuvwxyzABCD12'
 
 function failure(url: string): WeixinError | undefined {
@@ -19,25 +19,25 @@ function failure(url: string): WeixinError | undefined {
 
 describe('parseAuthInfo', () => {
   it('reads everything the service writes', () => {
-    const query = `portid=4&appid=wx32817247717e7333&openid=${openid}&userid=518203947716250413&unionid=${unionid}&ticket=${ticket}`
+    const query = `portid=4&appid=wx0f1e2d3c4b5a6978&openid=${openid}&userid=518203947716250413&unionid=${unionid}&ticket=${ticket}`
     expect(parseAuthInfo(`${page}?x=1&${query}#/cart`)).toStrictEqual({
       openid,
       userid: '518203947716250413',
       unionid,
       portid: '4',
-      appid: 'wx32817247717e7333',
+      appid: 'wx0f1e2d3c4b5a6978',
       ticket,
     })
   })
 
   it('understands the older landing shape: path glued on, portid twice, code and state left in', () => {
-    const url = `http://mem.360lj.com/mp3/wx/api/fans/authInfo?portid=4&redirectPath=http://mem.360lj.com/mp3&code=011hcG6Q1LWiB41n1B6Q1I4n6Q1hcG6y&state=1&portid=4&appid=wx32817247717e7333&openid=${openid}&userid=518203947716250413&unionid=${unionid}`
+    const url = `http://mem.360lj.com/mp3/wx/api/fans/authInfo?portid=4&redirectPath=http://mem.360lj.com/mp3&code=011hcG6Q1LWiB41n1B6Q1I4n6Q1hcG6y&state=1&portid=4&appid=wx0f1e2d3c4b5a6978&openid=${openid}&userid=518203947716250413&unionid=${unionid}`
     expect(parseAuthInfo(url)).toStrictEqual({
       openid,
       userid: '518203947716250413',
       unionid,
       portid: '4',
-      appid: 'wx32817247717e7333',
+      appid: 'wx0f1e2d3c4b5a6978',
     })
   })
 
@@ -128,7 +128,7 @@ describe('parseAuthInfo', () => {
   })
 
   it.each(['snapshot_user', 'access_denied'] as const)('the word %s of the service is the code', (reason) => {
-    const error = failure(`${page}?portid=4&appid=wx32817247717e7333&autherror=${reason}#/r`)
+    const error = failure(`${page}?portid=4&appid=wx0f1e2d3c4b5a6978&autherror=${reason}#/r`)
     expect(error?.code).toBe(reason)
     expect(error?.hint).toMatch(/^[A-Z].*\.$/)
     expect(error?.hintZh).toMatch(/[\u4e00-\u9fff].*。$/)
