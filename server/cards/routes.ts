@@ -69,8 +69,9 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
     const backend = await isBackend(context, account)
     const { grant } = fields
     if (grant === undefined && !backend) for (const card of fields.cards) assertPublic(account, card)
-    const cards = grant === undefined ? fields.cards : [await granted(appId, grant, fields.cards)]
+    // The ticket first: while WeChat cannot be asked, no grant is spent for nothing.
     const ticket = await ticketOf(appId)
+    const cards = grant === undefined ? fields.cards : [await granted(appId, grant, fields.cards)]
     const cardList = cards.map((card) => {
       parts.onSigned(appId)
       return {

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { signCardExt, signChooseCard } from '../../server/cards/sign.ts'
 import { backend, createAuthInfoService, SECOND, tokenOf } from '../support/auth-info.ts'
 import { throughBothDoors } from '../support/doors.ts'
+import { createManualClock } from '../support/manual-clock.ts'
 import { account, json } from '../support/service.ts'
 
 const closers: (() => Promise<unknown>)[] = []
@@ -226,6 +227,33 @@ throughBothDoors('cards', (open) => {
     expect(await asPage('/v1/cards/grants', { openid: OPENID, cardId: PRIVATE })).toMatchObject({
       status: 401,
     })
+  })
+})
+
+throughBothDoors('a card grant', (open) => {
+  test('is not spent while WeChat cannot be asked for the ticket', async () => {
+    const clock = createManualClock(Date.now())
+    const { service, sandbox } = await createAuthInfoService({
+      world: { clock: { ...clock, sleep: async () => undefined } },
+    })
+    const door = await open(service)
+    closers.push(service.close, door.close)
+    const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
+      const init = { ...json({ appId: account.appId, ...body }) }
+      const response = await door.ask(path, {
+        ...init,
+        headers: { 'content-type': 'application/json', ...headers },
+      })
+      return { status: response.status, ...(await response.json()) }
+    }
+    const asked = { openid: OPENID, cardId: PRIVATE }
+    const { grant } = await post('/v1/cards/grants', asked, { 'sso-token': await tokenOf(door.ask) })
+    sandbox.setFaults([{ kind: 'busy', path: 'cgi-bin/ticket/getticket' }])
+    const wanted = { grant, cards: [{ cardId: PRIVATE }] }
+    expect(await post('/v1/cards/ext', wanted)).toMatchObject({ status: 503, code: 'wechat_busy' })
+    sandbox.clearFaults()
+    await clock.advance(5_000)
+    expect(await post('/v1/cards/ext', wanted)).toMatchObject({ status: 200 })
   })
 })
 
