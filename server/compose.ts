@@ -62,8 +62,12 @@ export async function compose(config: Config, world: World = {}): Promise<Servic
   const warn = (what: string) => (error: unknown) => logger.warn({ err: describeError(error) }, what)
   const keys = await loadKeys(config.keys, random)
   const storage = await openStorage(config, clock, {
-    database: warn('the connection to the database broke; a new one is made'),
-    redis: warn('the connection to Redis broke; a new one is made'),
+    database: warn(
+      'the database does not answer; check "database" (it is tried again) 数据库无响应，请检查 database 配置',
+    ),
+    redis: warn(
+      'Redis does not answer; check "redis" (it is tried again every second) Redis 无响应，请检查 redis 配置',
+    ),
     oneTime: warn('a state or ticket could not be stored; the request was refused'),
   })
   const { database, oneTime, shared } = storage
