@@ -19,6 +19,14 @@ export default defineConfig({
           tsconfig: './tsconfig.json',
         },
       }),
+      // They start processes, measure the machine and move its clocks: one file after another.
+      project('faults', {
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+        maxWorkers: 1,
+        pool: 'forks',
+        sequence: { groupOrder: 1 },
+      }),
       project('e2e', { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 1 }),
     ],
   },

@@ -1,7 +1,7 @@
 import type { WeixinError } from './errors.ts'
 import type { Page } from './page.ts'
 import type { Session } from './ready.ts'
-import type { Signature } from './service.ts'
+import type { Asked, Signature } from './service.ts'
 import type { ReadyStep, Timeouts, WeixinOptions } from './types.ts'
 
 /** Something that happened, for the debug panel. */
@@ -10,7 +10,7 @@ export interface Note {
   at: number
   step?: ReadyStep
   /** What WeChat was asked to verify in that step. */
-  signature?: Signature | undefined
+  signature?: (Signature & Asked) | undefined
   error?: WeixinError
 }
 

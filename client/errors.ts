@@ -16,6 +16,7 @@ export interface WeixinErrorDetails {
   errMsg?: string
   realAuthUrl?: string
   problem?: ServiceProblem | undefined
+  requestId?: string | undefined
   hint?: string | undefined
   hintZh?: string
   cause?: unknown
@@ -54,6 +55,8 @@ export class WeixinError extends Error {
   declare readonly realAuthUrl?: string
   /** The answer of the service, where it refused. */
   declare readonly problem?: ServiceProblem
+  /** Names the request in the log of the service: the one it refused, or the one whose signature WeChat refused. */
+  declare readonly requestId?: string
 
   constructor(code: WeixinErrorCode, what: string, given = '', details: WeixinErrorDetails = {}) {
     const [en = '', hintZh = ''] = hints[code] || []

@@ -7,7 +7,7 @@ import { detectEnvironment, environmentSource } from './environment.ts'
 import { asWeixinError, WeixinError } from './errors.ts'
 import { type Page, type PageWindow, withoutFragment } from './page.ts'
 import { loadInvoke, loadSdk } from './sdk.ts'
-import { reportRejected, requestSignature, type Signature } from './service.ts'
+import { type Asked, reportRejected, requestSignature, type Signature } from './service.ts'
 import type { Ready, ReadyStep, Timeouts, WeixinOptions, WeixinSdk } from './types.ts'
 
 /** What a page has once it is ready. */
@@ -39,7 +39,7 @@ export async function becomeReady(
     name: ReadyStep['step'],
     work: () => T | Promise<T>,
     trial?: Partial<Trial>,
-    signature?: Signature,
+    signature?: Signature & Asked,
   ): Promise<T> => {
     const startedAt = page.now()
     const record = (outcome: Pick<ReadyStep, 'ok' | 'code' | 'errMsg'>) => {
@@ -57,7 +57,11 @@ export async function becomeReady(
       const error = asWeixinError(thrown, 'failed', name)
       const { code, errMsg } = error
       record({ ok: false, code, ...(errMsg && { errMsg }) })
-      throw Object.assign(error, { step: name, ...(trial && { url: trial.url }) })
+      throw Object.assign(
+        error,
+        { step: name, ...(trial && { url: trial.url }) },
+        signature && { requestId: signature.requestId },
+      )
     }
   }
 
@@ -74,7 +78,7 @@ export async function becomeReady(
   ])
   const jsApiList = [...(options.jsApiList || apiNamesOf(sdk))]
 
-  const tryAll = async (early?: Signature): Promise<[Trial, Signature]> => {
+  const tryAll = async (early?: Signature & Asked): Promise<[Trial, Signature & Asked]> => {
     let refused: unknown
     for (const trial of trials) {
       const signature = (!refused && early) || (await sign(trial))

@@ -12,6 +12,11 @@ export interface Signature {
   url: string
 }
 
+/** The id of the request that brought it, which names it in the log of the service. */
+export interface Asked {
+  requestId?: string | undefined
+}
+
 type Fields = Record<string, unknown>
 
 // A form is a "simple" request: no preflight goes ahead of it.
@@ -25,7 +30,7 @@ export async function post<T>(
   name: string,
   fields: Fields,
   asBody: (fields: Fields) => BodyInit = asForm,
-): Promise<Partial<T>> {
+): Promise<Partial<T> & Asked> {
   const address = `${service.replace(/\/+$/, '')}/v1/${name}`
   const abort = new AbortController()
   const talk = async () => {
@@ -37,14 +42,15 @@ export async function post<T>(
     })
     const { ok, status } = response
     const body = (await response.json().catch(() => undefined)) || {}
-    if (ok) return body
+    const { requestId = response.headers.get('x-request-id') || undefined } = body
+    if (ok) return { ...body, requestId }
     const { code, detail, title, hint } = body as Partial<ServiceProblem>
     const isOurs = status < 500 && status !== 429 && code
     throw new WeixinError(
       code === 'origin_not_allowed' ? code : isOurs ? 'service_refused' : 'service_unavailable',
       address,
       detail || title || `HTTP ${status}`,
-      { hint, problem: { ...body, status } },
+      { hint, requestId, problem: { ...body, status } },
     )
   }
   try {
@@ -70,14 +76,14 @@ export async function requestSignature(
   options: WeixinOptions,
   timeouts: Timeouts,
   url: string,
-): Promise<Signature> {
+): Promise<Signature & Asked> {
   const answer = await post<Signature>(page, options, timeouts, 'jsapi/signature', { url })
-  const { appId, timestamp, nonceStr, signature } = answer
+  const { appId, timestamp, nonceStr, signature, requestId } = answer
   if (!appId || !timestamp || !nonceStr || !signature || !answer.url)
-    throw new WeixinError('service_unavailable', 'signature', 'fields are missing')
+    throw new WeixinError('service_unavailable', 'signature', 'fields are missing', { requestId })
   if (answer.url !== url)
-    throw new WeixinError('signed_url_mismatch', 'signature', difference(url, `${answer.url}`))
-  return { appId, timestamp, nonceStr, signature, url }
+    throw new WeixinError('signed_url_mismatch', 'signature', difference(url, `${answer.url}`), { requestId })
+  return { appId, timestamp, nonceStr, signature, url, requestId }
 }
 
 /** Tells the service that WeChat refused one of its signatures; true when it has a new ticket since. */

@@ -2,9 +2,11 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { type AccessRouteParts, mountAccess } from './access/routes.ts'
 import { type AuthInfoParts, mountAuthInfo } from './auth-info/routes.ts'
 import { type CardParts, mountCards } from './cards/routes.ts'
+import { type CredentialRouteParts, mountCredentials } from './credentials/routes.ts'
 import { mountDocs } from './docs/routes.ts'
 import { ServiceError } from './errors.ts'
-import { createEndpoint, type EndpointParts } from './http/endpoint.ts'
+import { createDirect, type Direct } from './http/direct.ts'
+import { createEndpoint, createFrame, type EndpointParts, type Frame } from './http/endpoint.ts'
 import { mountVerifyFiles } from './http/verify-files.ts'
 import { type JsapiParts, mountJsapi } from './jsapi/routes.ts'
 import { type FansParts, mountFans } from './marketing/routes.ts'
@@ -13,10 +15,13 @@ import { mountObservability, type ObservabilityParts } from './observability/rou
 /** What the app is put together from: one entry per capability. */
 export interface Capabilities {
   readonly endpoint: EndpointParts
+  /** Put around the frame of every route, for traces. Default: nothing. */
+  readonly aroundFrame?: (frame: Frame) => Frame
   readonly jsapi: JsapiParts
   readonly cards: CardParts
   readonly authInfo: AuthInfoParts
   readonly access: AccessRouteParts
+  readonly credentials: CredentialRouteParts
   readonly fans: FansParts
   readonly observability: ObservabilityParts
   readonly verifyFiles: ReadonlyMap<string, string>
@@ -25,25 +30,33 @@ export interface Capabilities {
   readonly version: string
 }
 
-/** Mounts every capability on one Hono app. */
-export function buildApp(capabilities: Capabilities): OpenAPIHono {
+/** Mounts every capability on one Hono app, and makes the direct door to the busiest routes. */
+export function buildApp(capabilities: Capabilities): { app: OpenAPIHono; direct: Direct } {
   const { prefix } = capabilities
   const app = new OpenAPIHono({ getPath: (request) => withoutPrefix(pathOf(request.url), prefix) })
-  const endpoint = createEndpoint(capabilities.endpoint)
-  mountJsapi(app, endpoint, capabilities.jsapi)
+  const plainFrame = createFrame(capabilities.endpoint)
+  const frame = capabilities.aroundFrame?.(plainFrame) ?? plainFrame
+  const endpoint = createEndpoint(frame)
+  const busy = mountJsapi(app, endpoint, capabilities.jsapi)
   mountCards(app, endpoint, capabilities.cards)
   mountAuthInfo(app, endpoint, capabilities.authInfo)
   mountAccess(app, endpoint, capabilities.access)
+  mountCredentials(app, endpoint, capabilities.credentials)
   mountFans(app, endpoint, capabilities.fans)
   mountObservability(app, endpoint, capabilities.observability)
   mountVerifyFiles(app, endpoint, capabilities.verifyFiles)
   mountDocs(app, endpoint, { version: capabilities.version })
 
   const methods = methodsByPath(app)
+  const patterns = [...methods.keys()]
+    .filter((route) => route.includes(':'))
+    .map((route) => ({ route, matches: new RegExp(`^${route.replaceAll(parameters, '[^/]+')}$`) }))
   app.notFound((context) => {
-    const allowed = methods.get(context.req.path)
+    const { path } = context.req
+    const route = methods.has(path) ? path : patterns.find(({ matches }) => matches.test(path))?.route
+    const allowed = methods.get(route ?? '')
     const answer = endpoint(
-      allowed === undefined ? 'unknown' : context.req.path,
+      route === undefined ? 'unknown' : readable(route),
       () => {
         throw allowed === undefined ? nothingThere() : wrongMethod(allowed)
       },
@@ -51,7 +64,14 @@ export function buildApp(capabilities: Capabilities): OpenAPIHono {
     )
     return answer(context, async () => undefined) as Promise<Response>
   })
-  return app
+  return { app, direct: createDirect(frame, busy, prefix) }
+}
+
+const parameters = /:(\w+)/g
+
+/** A route as OpenAPI writes it, which is how log and metrics name it: `/v1/accounts/{appId}`. */
+function readable(route: string): string {
+  return route.replaceAll(parameters, '{$1}')
 }
 
 function nothingThere(): ServiceError {

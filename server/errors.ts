@@ -23,16 +23,19 @@ export const STATUS = {
   fan_unknown: 404,
   not_found: 404,
   method_not_allowed: 405,
+  request_incomplete: 408,
   user_conflict: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
+  headers_too_large: 431,
   internal_error: 500,
   wechat_refused: 502,
   wechat_bad_answer: 502,
   wechat_busy: 503,
   wechat_unreachable: 503,
   shutting_down: 503,
+  overloaded: 503,
   storage_unavailable: 503,
   not_configured: 503,
 } as const satisfies Record<string, number>
@@ -66,6 +69,8 @@ export class ServiceError extends Error {
   readonly errcode: number | undefined
   readonly rid: string | undefined
   readonly retryAfterS: number | undefined
+  /** The id of the HTTP request for which WeChat was asked; others may have waited for the same answer. */
+  askedBy: string | undefined
 
   constructor(code: ServiceErrorCode, message: string, options: ServiceErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-/** The version in package.json, which is one folder up from the sources and two up from what is built. */
-export const version: string = readVersion(['../package.json', '../../package.json'])
+/** The version in package.json: one folder up from the sources, two from what is built, three from the binary. */
+export const version: string = readVersion(['../package.json', '../../package.json', '../../../package.json'])
 
 function readVersion(places: readonly string[]): string {
   for (const place of places) {

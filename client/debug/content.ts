@@ -43,7 +43,7 @@ function addresses({ page }: Core, found: Environment, say: Words): HTMLElement 
 /** What the ticket was hashed with; the ticket itself never leaves the service. */
 function signedParts({ at, signature }: Note, say: Words): HTMLElement[] {
   if (!signature) return []
-  const { appId, url, timestamp, nonceStr, signature: hash } = signature
+  const { appId, url, timestamp, nonceStr, signature: hash, requestId } = signature
   return [
     element(
       'details',
@@ -56,6 +56,7 @@ function signedParts({ at, signature }: Note, say: Words): HTMLElement[] {
         ['url', masked(url)],
         ['signature', hash],
         ['appId', appId],
+        ['X-Request-Id', requestId],
       ]),
     ),
   ]
@@ -93,13 +94,14 @@ function otherStep({ at, step }: Note): HTMLElement[] {
 
 function failure({ at, error }: Note, isChinese: boolean): HTMLElement[] {
   if (!error) return []
-  const { code, message, hint, hintZh } = error
+  const { code, message, hint, hintZh, requestId } = error
   return [
     element(
       'li',
       { class: 'bad' },
       element('b', {}, code),
       element('i', {}, when(at)),
+      ...(requestId ? [element('i', {}, ` · X-Request-Id ${requestId}`)] : []),
       element('p', {}, isChinese && hintZh ? hintZh : hint),
       element('code', {}, masked(message)),
     ),

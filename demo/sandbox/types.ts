@@ -40,6 +40,8 @@ export interface SandboxAccount {
   readonly ipWhitelist?: readonly string[]
   /** The AppSecret is frozen: 40243. Default false. */
   readonly frozen?: boolean
+  /** Whether the account may have cards; without the right its card ticket is refused with 48001. Default true. */
+  readonly cardRight?: boolean
   /** Calls of `cgi-bin/token` a day. Default 2000; a WeChat test account has 200. */
   readonly tokenDailyLimit?: number
   /**

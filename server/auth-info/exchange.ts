@@ -12,12 +12,13 @@ import type { Identity } from './identity.ts'
  */
 export async function exchangeOnce(
   flows: Pick<FlowStore, 'once'>,
-  identify: (account: AuthInfoAccount, code: string) => Promise<Identified>,
+  identify: (account: AuthInfoAccount, code: string, requestId?: string) => Promise<Identified>,
   account: AuthInfoAccount,
   code: string,
+  requestId?: string,
 ): Promise<Identity | undefined> {
   const result = await flows.once(`exchange-${sha256(`${account.appId} ${code}`)}`, async () => {
-    const { identity } = await identify(account, code)
+    const { identity } = await identify(account, code, requestId)
     return { body: JSON.stringify(identity) }
   })
   return result !== undefined && 'body' in result ? (JSON.parse(result.body) as Identity) : undefined

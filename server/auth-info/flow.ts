@@ -14,8 +14,13 @@ export interface FlowParts {
   readonly cookie: FlowCookie
   /** 128 random bits or more, `[a-zA-Z0-9]`. */
   readonly newState: () => string
-  readonly identify: (account: AuthInfoAccount, code: string) => Promise<Identified>
+  readonly identify: (account: AuthInfoAccount, code: string, requestId?: string) => Promise<Identified>
   readonly issueTicket: (content: TicketContent) => Promise<string>
+  /**
+   * Hears of every step of a login, once: `started`, `started_over`, `landed`, `access_denied`, `snapshot_user`, or
+   * the code of the failure. The account is empty where the state belongs to none.
+   */
+  readonly onOutcome?: (appId: string, outcome: string) => void
   readonly authorizeUrl: string
   /** Our own callback as browsers reach it, from the configuration. */
   readonly callbackUrl: string
@@ -33,6 +38,7 @@ export interface Callback {
   readonly state: string
   readonly code: string | undefined
   readonly cookies: string | undefined
+  readonly requestId?: string
 }
 
 const MAX_ATTEMPTS = 2
@@ -42,6 +48,7 @@ export async function startFlow(parts: FlowParts, flow: Omit<Flow, 'cookieHash'>
   const state = parts.newState()
   const secret = parts.newState()
   await parts.flows.start(state, { ...flow, cookieHash: sha256(secret) })
+  parts.onOutcome?.(flow.appId, flow.attempt === 1 ? 'started' : 'started_over')
   return {
     location: buildAuthorizeUrl({
       appId: flow.appId,
@@ -63,10 +70,27 @@ export async function startFlow(parts: FlowParts, flow: Omit<Flow, 'cookieHash'>
  * @throws {ServiceError} `state_invalid`, `redirect_not_allowed`, or why WeChat could not be asked
  */
 export async function finishFlow(parts: FlowParts, callback: Callback): Promise<Departure | FlowResult> {
+  let appId = ''
+  try {
+    return await finish(parts, callback, (flow) => {
+      appId = flow.appId
+    })
+  } catch (error) {
+    parts.onOutcome?.(appId, error instanceof ServiceError ? error.code : 'internal_error')
+    throw error
+  }
+}
+
+async function finish(
+  parts: FlowParts,
+  callback: Callback,
+  onFound: (flow: Flow) => void,
+): Promise<Departure | FlowResult> {
   const { flows } = parts
   let restarted: Departure | undefined
   const flow = await flows.find(callback.state)
   if (flow === undefined) throw stateInvalid('This state is unknown, used up, or older than ten minutes.')
+  onFound(flow)
   const secret = parts.cookie.read(callback.cookies, callback.state)
   if (secret === undefined && parts.stateCookie === 'required') return startOver(parts, flow)
   if (secret !== undefined && sha256(secret) !== flow.cookieHash) {
@@ -74,7 +98,7 @@ export async function finishFlow(parts: FlowParts, callback: Callback): Promise<
   }
   const result = await flows.once(callback.state, async () => {
     try {
-      return await answer(parts, flow, callback.code)
+      return await answer(parts, flow, callback)
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'code_invalid') throw error
       // Whoever waits for this result is the same browser, and gets the cookie with the answer below.
@@ -97,35 +121,41 @@ async function startOver(parts: FlowParts, flow: Flow): Promise<Departure> {
   return startFlow(parts, { ...again, attempt: flow.attempt + 1 })
 }
 
-async function answer(parts: FlowParts, flow: Flow, code: string | undefined): Promise<FlowResult> {
+async function answer(parts: FlowParts, flow: Flow, { code, requestId }: Callback): Promise<FlowResult> {
   const account = parts.accounts.get(flow.appId)
   if (account === undefined) throw stateInvalid('The account of this state is not configured any more.')
   const target = flow.target === undefined ? undefined : assertRedirect(account, flow.target)
   const place = { portid: String(flow.portId), appid: flow.appId }
-  const failed = (autherror: string): FlowResult =>
-    target === undefined
+  const failed = (autherror: string): FlowResult => {
+    parts.onOutcome?.(flow.appId, autherror)
+    return target === undefined
       ? { body: JSON.stringify({ errcode: 403, msg: autherror }) }
       : { location: buildLandingUrl(target, { ...place, autherror }) }
+  }
   if (code === undefined) return failed('access_denied')
   let identified: Identified
   try {
-    identified = await parts.identify(account, code)
+    identified = await parts.identify(account, code, requestId)
   } catch (error) {
     if (error instanceof ServiceError && error.code === 'snapshot_user') return failed('snapshot_user')
     throw error
   }
   const { identity, profile } = identified
-  if (target === undefined) return { body: JSON.stringify(profile?.raw ?? { openid: identity.openid }) }
-  return {
-    location: buildLandingUrl(target, {
-      ...place,
-      openid: identity.openid,
-      userid: identity.userId,
-      unionid: identity.unionid,
-      ticket: await parts.issueTicket({ ...identity, portId: flow.portId }),
-      unionidabsent: identity.unionidAbsentBecause,
-    }),
-  }
+  const result: FlowResult =
+    target === undefined
+      ? { body: JSON.stringify(profile?.raw ?? { openid: identity.openid }) }
+      : {
+          location: buildLandingUrl(target, {
+            ...place,
+            openid: identity.openid,
+            userid: identity.userId,
+            unionid: identity.unionid,
+            ticket: await parts.issueTicket({ ...identity, portId: flow.portId }),
+            unionidabsent: identity.unionidAbsentBecause,
+          }),
+        }
+  parts.onOutcome?.(flow.appId, 'landed')
+  return result
 }
 
 function stateInvalid(message: string): ServiceError {

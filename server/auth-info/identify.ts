@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { ServiceError } from '../errors.ts'
 import type { AccountSecret } from '../wechat/access-token.ts'
 import { fetchOAuthProfile, fetchOAuthToken, type OAuthProfile, type OAuthToken } from '../wechat/oauth.ts'
-import type { WechatTransport } from '../wechat/transport.ts'
+import { forRequest, type WechatTransport } from '../wechat/transport.ts'
 import type { OAuthScope } from './authorize-url.ts'
 import type { Identity } from './identity.ts'
 
@@ -37,11 +37,13 @@ export async function identify(
   parts: IdentifyParts,
   account: AccountSecret,
   code: string,
+  requestId?: string,
 ): Promise<Identified> {
-  const token = await exchange(parts.request, account, code)
+  const request = forRequest(parts.request, requestId)
+  const token = await exchange(request, account, code)
   if (token.snapshotUser) throw snapshotUser()
   const scope: OAuthScope = token.scope.includes('snsapi_userinfo') ? 'snsapi_userinfo' : 'snsapi_base'
-  const profile = scope === 'snsapi_userinfo' ? await readProfile(parts.request, token) : undefined
+  const profile = scope === 'snsapi_userinfo' ? await readProfile(request, token) : undefined
   const unionid = token.unionid ?? profile?.unionid
   const { userId } = await parts.recognise({
     appId: account.appId,

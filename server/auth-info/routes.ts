@@ -74,13 +74,14 @@ export function mountAuthInfo(app: OpenAPIHono, endpoint: Endpoint, parts: AuthI
     return goTo(await startFlow(flowParts(), flow))
   }
 
-  async function callback(context: Context): Promise<Reply> {
+  async function callback(context: Context, requestId: string): Promise<Reply> {
     await limited(context)
     const query = readQuery(context.req.url)
     const state = readOne(query, 'state')
     const code = readAtMostOne(query, 'code')
     if (!stateShape.test(state) || (code !== undefined && !codeShape.test(code))) throw notFromWechat()
-    const answer = await finishFlow(flowParts(), { state, code, cookies: context.req.header('cookie') })
+    const cookies = context.req.header('cookie')
+    const answer = await finishFlow(flowParts(), { state, code, cookies, requestId })
     return 'location' in answer ? goTo(answer) : { status: 200, body: answer.body, contentType: JSON_TYPE }
   }
 
@@ -111,12 +112,12 @@ export function mountAuthInfo(app: OpenAPIHono, endpoint: Endpoint, parts: AuthI
 
   app.post(
     '/v1/oauth/exchange',
-    endpoint('/v1/oauth/exchange', async (context) => {
+    endpoint('/v1/oauth/exchange', async (context, requestId) => {
       await access.require(context, 'identity')
       const fields = await readFields(context, exchangeFields)
       const account = chooseAccount(accounts, fields.appId)
       await access.require(context, 'identity', account.appId)
-      const identity = await exchangeOnce(parts.flows, parts.identify, account, fields.code)
+      const identity = await exchangeOnce(parts.flows, parts.identify, account, fields.code, requestId)
       if (identity === undefined) throw codeUsed()
       return jsonReply(identity)
     }),

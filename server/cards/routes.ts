@@ -49,7 +49,8 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
   const everyOrigin = new Set([...accounts.values()].flatMap((account) => [...account.pageOrigins]))
   const cors = { headers: (context: Context) => corsHeaders(context, everyOrigin) }
   const seconds = (): number => Math.floor(parts.clock.now() / 1_000)
-  const ticketOf = async (appId: string): Promise<string> => (await parts.vault.get(appId, 'wx_card')).value
+  const ticketOf = async (appId: string, requestId: string): Promise<string> =>
+    (await parts.vault.get(appId, 'wx_card', requestId)).value
 
   /** Whether a backend asks; a page has to come from an origin of the account. */
   async function isBackend(context: Context, account: CardAccount): Promise<boolean> {
@@ -61,7 +62,7 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
     return false
   }
 
-  async function ext(context: Context) {
+  async function ext(context: Context, requestId: string) {
     await parts.rateLimit(clientAddress(context, trustedProxies))
     const fields = await readFields(context, extFields)
     const account = chooseAccount(accounts, fields.appId)
@@ -70,7 +71,7 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
     const { grant } = fields
     if (grant === undefined && !backend) for (const card of fields.cards) assertPublic(account, card)
     // The ticket first: while WeChat cannot be asked, no grant is spent for nothing.
-    const ticket = await ticketOf(appId)
+    const ticket = await ticketOf(appId, requestId)
     const cards = grant === undefined ? fields.cards : [await granted(appId, grant, fields.cards)]
     const cardList = cards.map((card) => {
       parts.onSigned(appId)
@@ -93,7 +94,7 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
     return { ...card, openid, code }
   }
 
-  async function choose(context: Context) {
+  async function choose(context: Context, requestId: string) {
     await parts.rateLimit(clientAddress(context, trustedProxies))
     const fields = await readFields(context, chooseFields)
     const account = chooseAccount(accounts, fields.appId)
@@ -103,7 +104,7 @@ export function mountCards(app: OpenAPIHono, endpoint: Endpoint, parts: CardPart
     const timestamp = seconds()
     const nonceStr = parts.newNonce()
     const cardSign = signChooseCard({
-      ticket: await ticketOf(appId),
+      ticket: await ticketOf(appId, requestId),
       appId,
       shopId,
       timestamp,

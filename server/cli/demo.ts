@@ -50,7 +50,7 @@ export function addDemoCommand(program: Command, finish: (exitCode: number) => v
 }
 
 async function demo(options: DemoOptions): Promise<number> {
-  const config = options.config === undefined ? undefined : loadConfigOrExplain(options.config)
+  const config = options.config === undefined ? undefined : loadConfigOrExplain(options.config, 'demo')
   if (options.config !== undefined && config === undefined) return MISUSED
   const environmentPort =
     config === undefined && options.port === undefined ? portFromEnvironment() : undefined
@@ -75,8 +75,10 @@ async function demo(options: DemoOptions): Promise<number> {
       ...(page === undefined ? {} : { page }),
       ...(config === undefined ? {} : { config: listenOn(config, host, port) }),
     })
+    // Before the lines are printed: whoever reads them may send a signal at once.
+    const ended = untilSignal(() => running.close())
     print(...running.lines)
-    return await untilSignal(() => running.close())
+    return await ended
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined
     const failedPort = cause instanceof Error && 'port' in cause ? cause.port : undefined
@@ -124,5 +126,5 @@ function portFromEnvironment(): number | undefined | null {
 
 const listenOn = (config: Config, host: string, port: number): Config => ({
   ...config,
-  listen: { host, port },
+  listen: { ...config.listen, host, port },
 })

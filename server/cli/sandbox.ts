@@ -36,6 +36,8 @@ async function runSandbox({ config, port, host }: SandboxCommandOptions): Promis
   if (options === undefined) return MISUSED
   try {
     const served = await sandbox.serveSandbox(sandbox.createSandbox(options), { port, host })
+    // Before the line is printed: whoever reads it may send a signal at once.
+    const ended = untilSignal(() => served.close())
     print(`WeChat in a box is listening on ${served.url}`, '')
     for (const account of options.accounts ?? [sandbox.builtInAccount]) {
       print(
@@ -48,7 +50,7 @@ async function runSandbox({ config, port, host }: SandboxCommandOptions): Promis
       'any other program: use this address in place of https://api.weixin.qq.com.',
       `State, faults and clock: ${served.url}/__sandbox/state`,
     )
-    return await untilSignal(() => served.close())
+    return await ended
   } catch (error) {
     printError(explainStartFailure(error, { host, port, portOptions: '--port' }))
     return FAILED

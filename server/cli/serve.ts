@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
-import { hasEnvironmentConfig } from '../config/environment-config.ts'
 import type { Config } from '../config/types.ts'
 import { createLogger } from '../observability/logger.ts'
 import { FAILED, MISUSED } from './exit-codes.ts'
+import { keepHeapSmall } from './keep-heap-small.ts'
 import { loadConfigOrExplain } from './load-config-or-explain.ts'
 import { readLogLevel } from './log-level.ts'
 import { readHostOption, readPortOption } from './options.ts'
 import { print, printError } from './output.ts'
 import { explainStartFailure } from './start-failure.ts'
 import { untilSignal } from './until-signal.ts'
+import { watchUncaught } from './watch-uncaught.ts'
 
 interface ServeOptions {
   readonly config?: string
@@ -31,22 +32,27 @@ export function addServeCommand(program: Command, finish: (exitCode: number) => 
 }
 
 async function serve(options: ServeOptions): Promise<number> {
-  if (options.config === undefined && !hasEnvironmentConfig(process.env)) {
-    printError(...nothingConfigured)
-    return MISUSED
-  }
-  const loaded = loadConfigOrExplain(options.config)
+  const loaded = loadConfigOrExplain(options.config, 'serve')
   if (loaded === undefined) return MISUSED
   const config: Config = {
     ...loaded,
-    listen: { host: options.host ?? loaded.listen.host, port: options.port ?? loaded.listen.port },
+    listen: {
+      ...loaded.listen,
+      host: options.host ?? loaded.listen.host,
+      port: options.port ?? loaded.listen.port,
+    },
   }
   const { startService } = await import('../serve.ts')
   try {
     const service = await startService(config, { logger: createLogger({ level: readLogLevel(process.env) }) })
+    const drainMs = config.listen.drainSeconds * 1_000
+    watchUncaught(service, drainMs)
+    // Before the line is printed: whoever reads it may send a signal at once.
+    const ended = untilSignal(() => service.close(), drainMs)
+    keepHeapSmall()
     print(`wx-h5 is listening on ${service.url} (API: ${service.url}/docs, health: ${service.url}/readyz)`)
     printError(...emptyOrigins(config))
-    return await untilSignal(() => service.close())
+    return await ended
   } catch (error) {
     printError(explainStartFailure(error, { ...config.listen, portOptions: '--port, PORT or listen.port' }))
     return FAILED
@@ -58,19 +64,3 @@ function emptyOrigins({ accounts }: Config): string[] {
     .filter(({ pageOrigins }) => pageOrigins.length === 0)
     .map(({ appId }) => `No page can be signed for ${appId}: its pageOrigins (WX_PAGE_ORIGINS) are empty.`)
 }
-
-const nothingConfigured = [
-  'No configuration: wx-h5 serve needs an account. Write a file such as wx-h5.json',
-  '',
-  '  {',
-  '    "accounts": [{',
-  '      "appId": "wx0123456789abcdef",',
-  '      "appSecret": "env:WX_APP_SECRET",',
-  '      "pageOrigins": ["https://h5.example.com"]',
-  '    }]',
-  '  }',
-  '',
-  'and start with: wx-h5 serve --config wx-h5.json',
-  'or set WX_APP_ID, WX_APP_SECRET and WX_PAGE_ORIGINS (and WX_PUBLIC_URL, WX_REDIRECTS, WX_API_HOSTS if needed).',
-  'To look around without an account: wx-h5 demo',
-]

@@ -7,14 +7,14 @@ const signals = ['SIGTERM', 'SIGINT'] as const
 /**
  * Waits for SIGTERM or SIGINT, then closes and exits with 0.
  *
- * What is still under way after 10 s, or when a second signal arrives, is cut off with 1.
+ * What is still under way after 10 s and `drainMs`, or when a second signal arrives, is cut off with 1.
  */
-export async function untilSignal(close: () => Promise<void>): Promise<never> {
+export async function untilSignal(close: () => Promise<void>, drainMs = 0): Promise<never> {
   await nextSignal()
   const cutOff = setTimeout(() => {
     printError('Could not finish within 10 s; stopped anyway.')
     process.exit(FAILED)
-  }, CLOSE_WITHIN_MS)
+  }, CLOSE_WITHIN_MS + drainMs)
   cutOff.unref()
   for (const signal of signals) process.once(signal, () => process.exit(FAILED))
   try {

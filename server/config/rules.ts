@@ -32,6 +32,17 @@ export function wholeNumber(min: number, max: number, example: number): z.ZodTyp
   )
 }
 
+/** Seconds, also parts of one. */
+export function seconds(max: number, example: number): z.ZodType<number> {
+  const message = rule(
+    `must be a number of seconds from 0 to ${max}`,
+    `write for example ${example}, without quotes`,
+  )
+  return z.custom<number>((value) => typeof value === 'number' && value >= 0 && value <= max, {
+    error: message,
+  })
+}
+
 /** A list; `[]` where the key is absent. */
 export function list<T>(item: z.ZodType<T>, example: string): z.ZodPrefault<z.ZodType<T[]>> {
   const items: z.ZodType<T[]> = z.array(item, {

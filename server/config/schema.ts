@@ -3,7 +3,7 @@ import { originProblem, plainAddressProblem, redirectProblem } from './addresses
 import { readDatabase } from './database-target.ts'
 import { bytesKeyProblem, rsaKeyProblem } from './key-rules.ts'
 import { rule } from './rule-text.ts'
-import { list, plainText, text, wholeNumber } from './rules.ts'
+import { list, plainText, seconds, text, wholeNumber } from './rules.ts'
 import { clientSecretProblem, secretProblem } from './secrets.ts'
 import type { Config } from './types.ts'
 
@@ -55,6 +55,10 @@ const redis = text('must be a redis:// or rediss:// address', (value) =>
     ? undefined
     : rule('must be a redis:// or rediss:// address'),
 )
+const PREFIX = 'must be 1 to 64 characters of A-Z, a-z, 0-9, :, ., _ and -'
+const redisPrefix = text(PREFIX, (value) =>
+  /^[A-Za-z0-9:._-]{1,64}$/.test(value) ? undefined : rule(PREFIX, 'leave it out for "wx-h5:"'),
+)
 const cardId = text('must be a card id', (value) =>
   /^[A-Za-z0-9_-]{1,64}$/.test(value)
     ? undefined
@@ -83,6 +87,8 @@ const rateLimit = (points: number) =>
 const listenShape = {
   host: host.prefault('127.0.0.1'),
   port: wholeNumber(0, 65_535, 8787).prefault(8787),
+  maxConnections: wholeNumber(1, 1_000_000, 20_000).prefault(20_000),
+  drainSeconds: seconds(600, 1).prefault(1),
 }
 
 const wechatShape = {
@@ -138,6 +144,7 @@ const rootShape = {
   trustedProxies: wholeNumber(0, 100, 1).prefault(0),
   database: z.unknown().transform(readDatabase).prefault('sqlite:.data/wx-h5.db'),
   redis: redis.exactOptional(),
+  redisPrefix: redisPrefix.prefault('wx-h5:'),
   wechat: z.strictObject(wechatShape, { error: objectError }).prefault({}),
   accounts: z
     .array(z.strictObject(accountShape, { error: objectError }), {

@@ -7,6 +7,8 @@ export interface Config {
   readonly trustedProxies: number
   readonly database: DatabaseTarget
   readonly redis?: string
+  /** What every key in Redis begins with, so that several services may share one. */
+  readonly redisPrefix: string
   readonly wechat: WechatConfig
   /** At least one; no appId and no port id appears twice. */
   readonly accounts: readonly AccountConfig[]
@@ -21,6 +23,10 @@ export interface ListenConfig {
   readonly host: string
   /** 0 lets the system pick a free port. */
   readonly port: number
+  /** Connections at once; beyond that new ones are closed before a byte is read. */
+  readonly maxConnections: number
+  /** How long a process that stops goes on to accept requests while `/readyz` says 503, for balancers to notice. */
+  readonly drainSeconds: number
 }
 
 /** Where everything is stored: in a SQLite file (`:memory:` is SQLite without a file), or in PostgreSQL. */

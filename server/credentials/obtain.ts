@@ -6,7 +6,7 @@ import {
   type Issued,
 } from '../wechat/access-token.ts'
 import { fetchTicket } from '../wechat/ticket.ts'
-import type { WechatTransport } from '../wechat/transport.ts'
+import { forRequest, type WechatTransport } from '../wechat/transport.ts'
 import type { Obtain, Vault } from './vault.ts'
 import { withAccessToken } from './with-access-token.ts'
 
@@ -20,11 +20,12 @@ export function createObtain(
   accounts: ReadonlyMap<string, TokenAccount>,
   vault: () => Pick<Vault, 'get' | 'refused'>,
 ): Obtain {
-  return async ({ appId, kind, refused }) => {
+  return async ({ appId, kind, refused, requestId }) => {
     const account = accounts.get(appId)
     if (account === undefined) throw new ServiceError('unknown_account', `No account ${appId} is configured.`)
-    if (kind === 'access_token') return obtainToken(request, account, refused)
-    return withAccessToken(vault(), appId, (token) => fetchTicket(request, token, kind))
+    const ask = forRequest(request, requestId)
+    if (kind === 'access_token') return obtainToken(ask, account, refused)
+    return withAccessToken(vault(), appId, (token) => fetchTicket(ask, token, kind), requestId)
   }
 }
 

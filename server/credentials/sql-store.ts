@@ -1,10 +1,14 @@
 import type { Kysely } from 'kysely'
+import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/schema.ts'
 import type { Credential, CredentialKind } from './credential.ts'
+import { createSqlLedger } from './sql-ledger.ts'
 import type { CredentialStore } from './store.ts'
 
-/** Keeps credentials in the database, so that a restart makes no call to WeChat. */
-export function createSqlStore(database: Kysely<Database>): CredentialStore {
+/** Keeps credentials in the database: a restart makes no call to WeChat, and replicas share them. */
+export function createSqlStore(database: Kysely<Database>, clock: Pick<Clock, 'now'>): CredentialStore {
+  const ledger = createSqlLedger(database, clock)
+
   async function read(appId: string, kind: CredentialKind): Promise<Credential | undefined> {
     const row = await database
       .selectFrom('credentials')
@@ -30,7 +34,7 @@ export function createSqlStore(database: Kysely<Database>): CredentialStore {
         expires_at: credential.expiresAt,
         generation: credential.generation,
       }
-      await database
+      const written = await database
         .insertInto('credentials')
         .values({ app_id: appId, kind, ...columns })
         .onConflict((conflict) =>
@@ -39,8 +43,13 @@ export function createSqlStore(database: Kysely<Database>): CredentialStore {
             .doUpdateSet(columns)
             .where('credentials.generation', '<', credential.generation),
         )
-        .execute()
-      return (await read(appId, kind)) ?? credential
+        .returning('generation')
+        .executeTakeFirst()
+      if (written === undefined) return (await read(appId, kind)) ?? credential
+      await ledger.note(appId, kind)
+      return credential
     },
+    turn: ledger.turn,
+    changes: ledger.changes,
   }
 }

@@ -1,20 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
-import { isServiceError, ServiceError } from '../errors.ts'
-import { type RandomBytes, randomFraction } from '../random.ts'
-import { type Budget, createBudget } from './budget.ts'
-import type { Credential, CredentialKind } from './credential.ts'
-import { beginLife, type Life, leftOf } from './life.ts'
+import type { ServiceError } from '../errors.ts'
+import { createRandomText, type RandomBytes } from '../random.ts'
+import { createBudget } from './budget.ts'
+import { CREDENTIAL_KINDS, type Credential, type CredentialKind } from './credential.ts'
+import { compare, createFollow } from './follow.ts'
+import { createJoinNext } from './join-next.ts'
+import { leftOf } from './life.ts'
+import {
+  FailedElsewhere,
+  type Obtain,
+  type RefreshParts,
+  type RefreshReason,
+  type RefreshRequest,
+  refresh,
+} from './refresh.ts'
+import { type RefusalLimits, refusalLimits } from './refusal-limits.ts'
+import type { Slot } from './slots.ts'
+import { createSteadyStore } from './steady-store.ts'
 import type { CredentialStore } from './store.ts'
+import { dayOf } from './wechat-day.ts'
 
-/** Why WeChat is asked: nothing alive is there, the end is near, or the current one was refused. */
-export type RefreshReason = 'missing' | 'ahead' | 'refused'
-
-export type Obtain = (request: {
-  readonly appId: string
-  readonly kind: CredentialKind
-  /** The value that WeChat refused and that must not come back, if that is the reason. */
-  readonly refused?: string
-}) => Promise<{ readonly value: string; readonly expiresInS: number }>
+export type { Obtain, RefreshReason } from './refresh.ts'
 
 export interface RefreshEvent {
   readonly appId: string
@@ -23,16 +30,27 @@ export interface RefreshEvent {
   /** `ok`, `stored` when the store had a newer one, or the code of the failure. */
   readonly result: string
   readonly durationMs: number
+  /** The HTTP request that started it; absent when nobody in particular did. */
+  readonly requestId?: string
   readonly error?: ServiceError
 }
 
 export interface VaultOptions {
   readonly obtain: Obtain
+  /** Where credentials are kept and, with several replicas, shared. */
   readonly store: CredentialStore
   readonly clock: Clock
   readonly random: RandomBytes
+  /** How long a write to the store may take. Default 500 ms. */
+  readonly storePatienceMs?: number
+  /** Default: those of stable tokens. */
+  readonly limitsOf?: (appId: string, kind: CredentialKind) => RefusalLimits
   readonly onRefresh?: (event: RefreshEvent) => void
-  readonly onStoreError?: (error: unknown) => void
+  /** Another party refreshes the same account; told once each time it begins. */
+  readonly onContested?: (appId: string) => void
+  /** The store cannot be asked, or can be asked again; each told once. */
+  readonly onStoreLost?: (error: unknown) => void
+  readonly onStoreBack?: () => void
 }
 
 export interface CredentialState {
@@ -41,33 +59,40 @@ export interface CredentialState {
   readonly previous: Credential | undefined
   readonly leftMs: number
   readonly failure: ServiceError | undefined
+  /** Until the next refresh ahead is due, 0 when it is; absent while nothing is there. */
+  readonly refreshDueInMs: number | undefined
+  /** How often WeChat was asked since midnight of its day (Asia/Shanghai), by all who share the store. */
+  readonly callsToday: number
+  /** Another party refreshes the same account; seen lately. */
+  readonly contested: boolean
 }
 
 export interface Vault {
   /** A credential that is alive. Waits only when there is none. @throws {ServiceError} why there is none. */
-  get(appId: string, kind: CredentialKind): Promise<Credential>
+  get(appId: string, kind: CredentialKind, requestId?: string): Promise<Credential>
   /** The living credential without waiting, and its refresh started when due; `undefined` when there is none. */
-  peek(appId: string, kind: CredentialKind): Credential | undefined
+  peek(appId: string, kind: CredentialKind, requestId?: string): Credential | undefined
+  /**
+   * As `get`, but looks into the shared store first, for at most 250 ms, so that nobody sees an older one after a
+   * newer one, whichever replica answers.
+   */
+  latest(appId: string, kind: CredentialKind, requestId?: string): Promise<Credential>
   /**
    * Says that WeChat refused `value`, and returns the credential to go on with.
    *
    * A compare-and-swap: only the current value is refreshed, so a thousand late refusals of an old one cost
-   * nothing. At most one refresh in 30 s and ten a day per credential; beyond that the current one comes back.
+   * nothing. At most one refresh in 30 s, and half of what WeChat grants a day, over all who share the store;
+   * beyond that the current one comes back.
    */
-  refused(appId: string, kind: CredentialKind, value: string): Promise<Credential>
+  refused(appId: string, kind: CredentialKind, value: string, requestId?: string): Promise<Credential>
   state(appId: string, kind: CredentialKind): CredentialState
 }
 
-interface Slot {
-  life: Life | undefined
-  previous: Credential | undefined
-  flight: Promise<Credential> | undefined
-  failure: { readonly error: ServiceError; readonly retryAt: number; readonly times: number } | undefined
-  readonly refusals: Budget
+/** The vault for whoever has made it. */
+export interface OwnedVault extends Vault {
+  /** Starts nothing any more and waits for refreshes under way, at most three seconds, so that none is lost. */
+  close(): Promise<void>
 }
-
-const MAX_LIFE_S = 7_200
-const REFUSALS = { gapMs: 30_000, perDay: 10 }
 
 /**
  * Makes the vault: the one place that holds the access_token and the tickets of every account.
@@ -79,86 +104,73 @@ const REFUSALS = { gapMs: 30_000, perDay: 10 }
  * @example
  * const ticket = await vault.get('wx0123456789abcdef', 'jsapi')
  */
-export function createVault(options: VaultOptions): Vault {
-  const { obtain, store, clock, random } = options
-  const slots = new Map<string, Slot>()
+export function createVault(options: VaultOptions): OwnedVault {
+  const { clock, random } = options
+  const limitsOf = options.limitsOf ?? ((_, kind) => refusalLimits(kind, 'stable'))
+  const kinds = new Map(CREDENTIAL_KINDS.map((kind) => [kind, new Map<string, Slot>()]))
+  const background = new Set<Promise<unknown>>()
+  const unstored = new Set<Slot>()
+  const store = createSteadyStore({
+    store: options.store,
+    clock,
+    ...(options.storePatienceMs === undefined ? {} : { patienceMs: options.storePatienceMs }),
+    ...(options.onStoreLost === undefined ? {} : { onLost: options.onStoreLost }),
+    ...(options.onStoreBack === undefined ? {} : { onBack: options.onStoreBack }),
+  })
+  const parts: RefreshParts = {
+    obtain: options.obtain,
+    store,
+    unstored,
+    clock,
+    random,
+    newHolder: createRandomText(random),
+    limitsOf,
+    onContested: (appId) => options.onContested?.(appId),
+    inBackground,
+  }
+  const follow = createFollow({
+    store,
+    unstored,
+    clock,
+    random,
+    slots: allSlots,
+    slotAt: (appId, kind) => kinds.get(kind as CredentialKind)?.get(appId),
+  })
+  let closed = false
+
+  function inBackground(work: Promise<unknown>): void {
+    const done = work.catch(() => undefined).finally(() => background.delete(done))
+    background.add(done)
+  }
+
+  function* allSlots(): Generator<Slot> {
+    for (const slots of kinds.values()) yield* slots.values()
+  }
 
   function slotOf(appId: string, kind: CredentialKind): Slot {
-    const key = `${kind}/${appId}`
-    let slot = slots.get(key)
-    if (slot === undefined) {
-      slot = {
-        life: undefined,
-        previous: undefined,
-        flight: undefined,
-        failure: undefined,
-        refusals: createBudget(REFUSALS, clock),
-      }
-      slots.set(key, slot)
+    const known = kinds.get(kind)?.get(appId)
+    if (known !== undefined) return known
+    const slot: Slot = {
+      appId,
+      kind,
+      life: undefined,
+      previous: undefined,
+      flight: undefined,
+      failure: undefined,
+      quietUntil: 0,
+      refusals: createBudget(limitsOf(appId, kind), clock),
+      look: createJoinNext(async () => compare(parts, slot, await store.read(appId, kind))),
+      day: 0,
+      calls: 0,
+      contestedUntil: 0,
     }
+    kinds.get(kind)?.set(appId, slot)
     return slot
   }
 
-  function adopt(slot: Slot, credential: Credential): Credential {
-    const current = slot.life?.credential
-    if (current !== undefined && current.generation > credential.generation) return current
-    if (current !== undefined && current.value !== credential.value) slot.previous = current
-    slot.life = beginLife(credential, clock, randomFraction(random))
-    slot.failure = undefined
-    return credential
-  }
-
-  async function refresh(
-    slot: Slot,
-    appId: string,
-    kind: CredentialKind,
-    refused: string | undefined,
-  ): Promise<{ credential: Credential; result: string }> {
-    const stored = await guard(store.read(appId, kind))
-    if (stored !== undefined && stored.value !== refused && isBetter(stored, slot.life)) {
-      return { credential: adopt(slot, stored), result: 'stored' }
-    }
-    const askedAt = clock.now()
-    const issued = await obtain({ appId, kind, ...(refused === undefined ? {} : { refused }) })
-    const fresh: Credential = {
-      value: issued.value,
-      obtainedAt: askedAt,
-      expiresAt: askedAt + Math.min(issued.expiresInS, MAX_LIFE_S) * 1_000,
-      generation: Math.max(slot.life?.credential.generation ?? 0, stored?.generation ?? 0) + 1,
-    }
-    if (fresh.expiresAt <= clock.now()) {
-      throw new ServiceError('wechat_bad_answer', `A ${kind} came when its life was over already.`, {
-        retryAfterS: 2,
-      })
-    }
-    const winner = (await guard(store.write(appId, kind, fresh))) ?? fresh
-    return { credential: adopt(slot, winner), result: 'ok' }
-  }
-
-  /** Better than ours: newer, alive, and not about to end. */
-  function isBetter(stored: Credential, ours: Life | undefined): boolean {
-    if (ours !== undefined && ours.credential.generation >= stored.generation) return false
-    const life = beginLife(stored, clock, 0)
-    return leftOf(life, clock) > life.aheadMs
-  }
-
-  /** A store that fails costs a call to WeChat, never a request: memory goes on. */
-  async function guard<T>(answer: Promise<T>): Promise<T | undefined> {
-    try {
-      return await answer
-    } catch (error) {
-      options.onStoreError?.(error)
-      return undefined
-    }
-  }
-
-  function startFlight(
-    slot: Slot,
-    appId: string,
-    kind: CredentialKind,
-    reason: RefreshReason,
-    refused?: string,
-  ): Promise<Credential> {
+  function startFlight(slot: Slot, request: RefreshRequest): Promise<Credential> {
+    const { appId, kind } = slot
+    const { reason, requestId } = request
     const startedAt = clock.monotonic()
     const report = (result: string, error?: ServiceError): void =>
       options.onRefresh?.({
@@ -167,85 +179,99 @@ export function createVault(options: VaultOptions): Vault {
         reason,
         result,
         durationMs: clock.monotonic() - startedAt,
+        ...(requestId === undefined ? {} : { requestId }),
         ...(error === undefined ? {} : { error }),
       })
-    const flight = refresh(slot, appId, kind, refused)
+    const flight = refresh(parts, slot, request)
       .then(
         ({ credential, result }) => {
-          report(result)
+          if (result !== 'left') report(result)
           return credential
         },
-        (cause: unknown) => {
-          const error = isServiceError(cause)
-            ? cause
-            : new ServiceError('internal_error', `Refreshing ${kind} failed.`, { cause })
-          const times = (slot.failure?.times ?? 0) + 1
-          slot.failure = { error, times, retryAt: clock.monotonic() + pauseAfter(error, times, random) }
-          report(error.code, error)
-          throw error
+        (failure: ServiceError | FailedElsewhere) => {
+          if (failure instanceof FailedElsewhere) throw failure.failure
+          report(failure.code, failure)
+          throw failure
         },
       )
       .finally(() => {
         slot.flight = undefined
       })
     slot.flight = flight
+    inBackground(flight)
     return flight
   }
 
-  function peek(appId: string, kind: CredentialKind): Credential | undefined {
+  function mayTry({ failure, quietUntil }: Slot): boolean {
+    const now = clock.monotonic()
+    return now >= quietUntil && (failure === undefined || now >= failure.retryAt)
+  }
+
+  function peek(appId: string, kind: CredentialKind, requestId?: string): Credential | undefined {
     const slot = slotOf(appId, kind)
+    if (!closed) {
+      const looking = follow()
+      if (looking !== undefined) inBackground(looking)
+    }
     if (slot.life === undefined) return undefined
     const leftMs = leftOf(slot.life, clock)
     if (leftMs <= 0) return undefined
-    if (leftMs <= slot.life.aheadMs && slot.flight === undefined && mayTry(slot, clock)) {
+    if (leftMs <= slot.life.aheadMs && slot.flight === undefined && !closed && mayTry(slot)) {
       // Its failure is reported by onRefresh and remembered in the slot; nobody waits for it.
-      startFlight(slot, appId, kind, 'ahead').catch(() => slot.failure)
+      startFlight(slot, { reason: 'ahead', ...idOf(requestId) }).catch(() => slot.failure)
     }
     return slot.life.credential
   }
 
-  async function get(appId: string, kind: CredentialKind): Promise<Credential> {
-    const living = peek(appId, kind)
+  async function get(appId: string, kind: CredentialKind, requestId?: string): Promise<Credential> {
+    const living = peek(appId, kind, requestId)
     if (living !== undefined) return living
     const slot = slotOf(appId, kind)
     if (slot.flight !== undefined) return slot.flight
-    if (slot.failure !== undefined && !mayTry(slot, clock)) throw slot.failure.error
-    return startFlight(slot, appId, kind, 'missing')
+    if (slot.failure !== undefined && clock.monotonic() < slot.failure.retryAt) throw slot.failure.error
+    return startFlight(slot, { reason: 'missing', ...idOf(requestId) })
   }
 
   return {
     get,
     peek,
-    async refused(appId, kind, value) {
-      const current = await get(appId, kind)
+    async latest(appId, kind, requestId) {
+      await slotOf(appId, kind).look()
+      return get(appId, kind, requestId)
+    },
+    async refused(appId, kind, value, requestId) {
+      const current = await get(appId, kind, requestId)
       const slot = slotOf(appId, kind)
       if (current.value !== value) return current
       if (slot.flight !== undefined) return slot.flight
-      if (!slot.refusals.take()) return current
-      return startFlight(slot, appId, kind, 'refused', value)
+      if (!slot.refusals.open()) return current
+      return startFlight(slot, { reason: 'refused', refused: value, ...idOf(requestId) })
     },
     state(appId, kind) {
       const slot = slotOf(appId, kind)
+      const { life } = slot
+      const token = kind === 'access_token' ? slot : kinds.get('access_token')?.get(appId)
       return {
-        current: slot.life?.credential,
+        current: life?.credential,
         previous: slot.previous,
-        leftMs: slot.life === undefined ? 0 : Math.max(0, leftOf(slot.life, clock)),
+        leftMs: life === undefined ? 0 : Math.max(0, leftOf(life, clock)),
         failure: slot.failure?.error,
+        refreshDueInMs: life === undefined ? undefined : Math.max(0, leftOf(life, clock) - life.aheadMs),
+        callsToday: slot.day === dayOf(clock.now()) ? slot.calls : 0,
+        contested: token !== undefined && token.contestedUntil > clock.now(),
       }
+    },
+    async close() {
+      closed = true
+      const settled = async () => {
+        while (background.size > 0) await Promise.all(background)
+      }
+      await Promise.race([settled(), delay(CLOSE_MS, undefined, { ref: false })])
     },
   }
 }
 
-function mayTry(slot: Slot, clock: Clock): boolean {
-  return slot.failure === undefined || clock.monotonic() >= slot.failure.retryAt
-}
+/** Leaves time for the rest of a shutdown within ten seconds. */
+const CLOSE_MS = 3_000
 
-/**
- * How long a failure is remembered before WeChat is asked again: 3 to 5 s when only a person can mend it (wrong
- * secret, white list, quota), otherwise from half a second, doubling up to five.
- */
-function pauseAfter(error: ServiceError, times: number, random: RandomBytes): number {
-  const jitter = randomFraction(random)
-  if (error.code === 'wechat_refused') return 3_000 + 2_000 * jitter
-  return Math.min(5_000, 500 * 2 ** (times - 1)) * (0.5 + jitter / 2)
-}
+const idOf = (requestId: string | undefined) => (requestId === undefined ? {} : { requestId })

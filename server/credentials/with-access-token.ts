@@ -12,14 +12,15 @@ export async function withAccessToken<T>(
   vault: Pick<Vault, 'get' | 'refused'>,
   appId: string,
   call: (accessToken: string) => Promise<T>,
+  requestId?: string,
 ): Promise<T> {
-  const token = await vault.get(appId, 'access_token')
+  const token = await vault.get(appId, 'access_token', requestId)
   try {
     return await call(token.value)
   } catch (error) {
     if (!isServiceError(error) || error.errcode === undefined) throw error
     if (explainErrcode(error.errcode).retry !== 'refresh_token') throw error
-    const next = await vault.refused(appId, 'access_token', token.value)
+    const next = await vault.refused(appId, 'access_token', token.value, requestId)
     if (next.value === token.value) throw error
     return call(next.value)
   }

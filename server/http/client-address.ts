@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Ask } from './ask.ts'
 
 /**
  * The address a request comes from, for rate limits.
@@ -6,18 +6,18 @@ import type { Context } from 'hono'
  * `X-Forwarded-For` is believed only as far as `trustedProxies` proxies of ours have written it: the entry that
  * the outermost of them added. IPv6 addresses are cut to their /64, because one visitor owns all of it.
  */
-export function clientAddress(context: Context, trustedProxies: number): string {
-  const chain = trustedProxies === 0 ? [] : (context.req.header('x-forwarded-for') ?? '').split(',')
+export function clientAddress(ask: Ask, trustedProxies: number): string {
+  const chain = trustedProxies === 0 ? [] : (ask.req.header('x-forwarded-for') ?? '').split(',')
   const forwarded = chain.at(-trustedProxies)?.trim().slice(0, 64)
-  return subnet(forwarded !== undefined && forwarded !== '' ? forwarded : socketAddress(context))
+  return subnet(forwarded !== undefined && forwarded !== '' ? forwarded : socketAddress(ask))
 }
 
 interface NodeBindings {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } }
 }
 
-function socketAddress(context: Context): string {
-  const bindings = context.env as NodeBindings | undefined
+function socketAddress(ask: Ask): string {
+  const bindings = ask.env as NodeBindings | undefined
   return bindings?.incoming?.socket?.remoteAddress ?? 'local'
 }
 

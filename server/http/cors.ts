@@ -1,5 +1,5 @@
-import type { Context } from 'hono'
 import { ServiceError } from '../errors.ts'
+import type { Ask } from './ask.ts'
 import type { Reply } from './reply.ts'
 
 /**
@@ -7,11 +7,8 @@ import type { Reply } from './reply.ts'
  *
  * @param origins origins as `URL.origin` writes them
  */
-export function corsHeaders(
-  context: Context,
-  origins: ReadonlySet<string>,
-): Readonly<Record<string, string>> {
-  const origin = context.req.header('origin')
+export function corsHeaders(ask: Ask, origins: ReadonlySet<string>): Readonly<Record<string, string>> {
+  const origin = ask.req.header('origin')
   if (origin === undefined || !origins.has(origin)) return { vary: 'Origin' }
   return {
     vary: 'Origin',
@@ -26,8 +23,8 @@ export function corsHeaders(
  *
  * @throws {ServiceError} `origin_not_allowed` naming the configuration key
  */
-export function assertPageOrigin(context: Context, origins: ReadonlySet<string>): void {
-  const origin = context.req.header('origin')
+export function assertPageOrigin(ask: Ask, origins: ReadonlySet<string>): void {
+  const origin = ask.req.header('origin')
   if (origin === undefined || origins.has(origin)) return
   throw new ServiceError(
     'origin_not_allowed',

@@ -29,9 +29,10 @@ export const problemResponses = {
   401: problem('`unauthorized` or `token_expired`: only where a token is needed'),
   403: problem('`origin_not_allowed`, `scope_missing`, `account_not_allowed`, `card_not_public`'),
   404: problem('`unknown_account`'),
+  408: problem('`request_incomplete`: the request was not there in time'),
   413: problem('`body_too_large`'),
   415: problem('`unsupported_media_type`'),
   429: problem('`rate_limited`: wait `Retry-After` seconds'),
   502: problem('`wechat_refused` or `wechat_bad_answer`'),
-  503: problem('`wechat_busy` or `wechat_unreachable`: wait `Retry-After` seconds'),
+  503: problem('`wechat_busy`, `wechat_unreachable` or `overloaded`: wait `Retry-After` seconds'),
 }

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis'
-import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
+import type { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { type Clock, systemClock } from '../clock.ts'
 import { ServiceError } from '../errors.ts'
+import { createAddressCounts } from './address-counts.ts'
 
 export interface RateLimitRule {
   /** Requests per address in the window; 0 switches the limit off. */
@@ -15,7 +17,11 @@ export interface SharedCounters {
   readonly prefix: string
 }
 
-/** Counts one request of an address. @throws {ServiceError} `rate_limited` with the seconds to wait. */
+/**
+ * Counts one request of an address; `undefined` lets it through without waiting.
+ *
+ * @throws {ServiceError} `rate_limited` with the seconds to wait
+ */
 export type RateLimit = (address: string) => Promise<void> | undefined
 
 /**
@@ -24,36 +30,54 @@ export type RateLimit = (address: string) => Promise<void> | undefined
  * @param key of the limit below `rateLimits`
  * @param shared counts for all replicas together; while that Redis does not answer, each counts for itself
  */
-export function createRateLimit(rule: RateLimitRule, key: string, shared?: SharedCounters): RateLimit {
+export function createRateLimit(
+  rule: RateLimitRule,
+  key: string,
+  shared?: SharedCounters,
+  clock: Pick<Clock, 'monotonic'> = systemClock,
+): RateLimit {
   if (rule.points === 0) return () => undefined
-  const limiter = createLimiter(rule, key, shared)
+  const counts = createAddressCounts(rule, clock)
+  const own: RateLimit = (address) => {
+    const waitMs = counts.take(address)
+    return waitMs === 0 ? undefined : Promise.reject(tooMany(waitMs, rule, key))
+  }
+  return shared === undefined ? own : countTogether(rule, key, shared, own)
+}
+
+function countTogether(rule: RateLimitRule, key: string, shared: SharedCounters, own: RateLimit): RateLimit {
+  let loading: Promise<RateLimiterRedis> | undefined
   return async (address) => {
+    loading ??= loadLimiter(rule, key, shared)
+    const limiter = await loading
     try {
       await limiter.consume(address)
     } catch (rejection) {
-      throw tooMany(rejection, rule, key)
+      if (rejection instanceof Error) return own(address)
+      throw tooMany((rejection as RateLimiterRes).msBeforeNext, rule, key)
     }
   }
 }
 
-function createLimiter(rule: RateLimitRule, key: string, shared: SharedCounters | undefined) {
-  const options = { points: rule.points, duration: rule.perSeconds }
-  const own = new RateLimiterMemory(options)
-  if (shared === undefined) return own
-  return new RateLimiterRedis({
-    ...options,
+/** Loaded only where there is a Redis: it would make every start slower. */
+async function loadLimiter(
+  rule: RateLimitRule,
+  key: string,
+  shared: SharedCounters,
+): Promise<RateLimiterRedis> {
+  const limiters = await import('rate-limiter-flexible')
+  return new limiters.RateLimiterRedis({
+    points: rule.points,
+    duration: rule.perSeconds,
     storeClient: shared.redis,
     keyPrefix: `${shared.prefix}rate:${key}`,
     // Whoever is over the limit is told so from memory, without asking Redis again.
     inMemoryBlockOnConsumed: rule.points + 1,
     rejectIfRedisNotReady: true,
-    insuranceLimiter: own,
   })
 }
 
-function tooMany(rejection: unknown, rule: RateLimitRule, key: string): unknown {
-  if (rejection instanceof Error) return rejection
-  const waitMs = Number((rejection as { msBeforeNext?: number }).msBeforeNext ?? 1_000)
+function tooMany(waitMs: number, rule: RateLimitRule, key: string): ServiceError {
   return new ServiceError(
     'rate_limited',
     `More than ${rule.points} requests in ${rule.perSeconds} s from this address.`,

@@ -1,6 +1,6 @@
-import type { Context } from 'hono'
 import { ServiceError } from '../errors.ts'
 import { readLimitedText } from '../read-limited-text.ts'
+import type { Ask } from './ask.ts'
 
 /** Longest request body, in bytes. */
 export const MAX_BODY_BYTES = 65_536
@@ -10,18 +10,30 @@ export const MAX_BODY_BYTES = 65_536
  *
  * A declared length is trusted, because Node's parser enforces it; a body without one is counted as it arrives.
  *
- * @throws {ServiceError} `body_too_large`
+ * @throws {ServiceError} `body_too_large`, `request_incomplete`
  */
-export async function readBody(context: Context): Promise<string> {
-  const declared = context.req.header('content-length')
-  const chunked = context.req.header('transfer-encoding') !== undefined
+export async function readBody(ask: Ask): Promise<string> {
+  const declared = ask.req.header('content-length')
+  const chunked = ask.req.header('transfer-encoding') !== undefined
   if (declared !== undefined && !chunked) {
     if (!(Number(declared) <= MAX_BODY_BYTES)) throw tooLarge()
-    return context.req.text()
+    return orIncomplete(ask.req.text())
   }
-  const text = await readLimitedText(context.req.raw.body, MAX_BODY_BYTES)
+  const text = await orIncomplete(readLimitedText(ask.req.raw.body, MAX_BODY_BYTES))
   if (text === undefined) throw tooLarge()
   return text
+}
+
+/** Says what is the matter when a client goes away, or takes too long, before its body is there. */
+export async function orIncomplete<Body>(body: Promise<Body>): Promise<Body> {
+  try {
+    return await body
+  } catch (cause) {
+    throw new ServiceError('request_incomplete', 'The connection ended before the body was there.', {
+      hint: 'Send the whole request within 15 s. 请在 15 秒内发完整个请求。',
+      cause,
+    })
+  }
 }
 
 function tooLarge(): ServiceError {

@@ -1,27 +1,37 @@
-import type { Context } from 'hono'
 import type { z } from 'zod'
 import { ServiceError } from '../errors.ts'
+import type { Ask } from './ask.ts'
 import { readBody } from './read-body.ts'
 
 /**
  * Reads the body of a request, JSON or form, as the fields that `schema` describes.
  *
+ * @param plain reads the ordinary shape faster than the schema, to the same result, or returns `undefined`
  * @throws {ServiceError} `unsupported_media_type`, `body_too_large`, `invalid_json`, `invalid_request`
  */
 export async function readFields<Schema extends z.ZodType>(
-  context: Context,
+  ask: Ask,
   schema: Schema,
+  plain?: (body: unknown) => z.output<Schema> | undefined,
 ): Promise<z.output<Schema>> {
-  const type = (context.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase()
+  const type = mediaType(ask.req.header('content-type') ?? '')
   if (type !== 'application/json' && type !== 'application/x-www-form-urlencoded') {
     throw new ServiceError('unsupported_media_type', 'The body is neither JSON nor a form.', {
       hint: 'Send "Content-Type: application/json" or "application/x-www-form-urlencoded".',
     })
   }
-  const text = await readBody(context)
-  const parsed = schema.safeParse(type === 'application/json' ? readJson(text) : readForm(text))
+  const text = await readBody(ask)
+  const body = type === 'application/json' ? readJson(text) : readForm(text)
+  const fields = plain?.(body)
+  if (fields !== undefined) return fields
+  const parsed = schema.safeParse(body)
   if (!parsed.success) throw invalidRequest(parsed.error)
   return parsed.data
+}
+
+function mediaType(header: string): string {
+  const end = header.indexOf(';')
+  return (end === -1 ? header : header.slice(0, end)).trim().toLowerCase()
 }
 
 function readJson(text: string): unknown {

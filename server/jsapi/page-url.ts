@@ -30,6 +30,7 @@ export function pageUrlToSign(received: string, allowedOrigins: ReadonlySet<stri
   }
   const hash = received.indexOf('#')
   const page = hash === -1 ? received : received.slice(0, hash)
+  if (isPlainPage(page, allowedOrigins)) return page
   const { url, problem } = readWebAddress(page)
   if (problem !== undefined) {
     throw new ServiceError('invalid_url', `The page URL cannot be signed: ${problems[problem]}.`, {
@@ -42,6 +43,23 @@ export function pageUrlToSign(received: string, allowedOrigins: ReadonlySet<stri
     })
   }
   return page
+}
+
+const plainCharacters = /^[!$&-;=?-Z_a-z~%]+$/
+
+/**
+ * Whether a page needs no parsing: an allowed origin as it stands there, "/", and characters that no parser
+ * drops, splits or rewrites. What is not plain is parsed.
+ */
+function isPlainPage(page: string, allowedOrigins: ReadonlySet<string>): boolean {
+  const slash = page.indexOf('/', 'https://'.length)
+  return (
+    slash !== -1 &&
+    page.startsWith('http') &&
+    page[slash - 1] !== '.' &&
+    allowedOrigins.has(page.slice(0, slash)) &&
+    plainCharacters.test(page)
+  )
 }
 
 /** The origins of a list as `URL.origin` writes them, so that `https://例子.com:443` and its punycode are one. */

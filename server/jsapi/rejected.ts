@@ -29,12 +29,12 @@ const REFRESHES = { gapMs: 300_000, perDay: 10 }
 export function createRejected(
   vault: Pick<Vault, 'get' | 'state' | 'refused'>,
   clock: Clock,
-): (account: SigningAccount, rejected: RejectedSignature) => Promise<boolean> {
+): (account: SigningAccount, rejected: RejectedSignature, requestId?: string) => Promise<boolean> {
   const budgets = new Map<string, Budget>()
-  return async (account, rejected) => {
+  return async (account, rejected, requestId) => {
     const { appId } = account
     const url = pageUrlToSign(rejected.url, account.pageOrigins)
-    const current = await vault.get(appId, 'jsapi')
+    const current = await vault.get(appId, 'jsapi', requestId)
     const { previous } = vault.state(appId, 'jsapi')
     const madeWith = (credential: Credential | undefined): boolean =>
       credential !== undefined &&
@@ -43,7 +43,7 @@ export function createRejected(
       const budget = budgets.get(appId) ?? createBudget(REFRESHES, clock)
       budgets.set(appId, budget)
       if (!budget.open()) return false
-      const next = await vault.refused(appId, 'jsapi', current.value)
+      const next = await vault.refused(appId, 'jsapi', current.value, requestId)
       if (next.generation === current.generation) return false
       budget.take()
       return true

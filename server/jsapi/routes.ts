@@ -1,11 +1,11 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
 import { chooseAccount } from '../choose-account.ts'
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../credentials/vault.ts'
+import type { Ask } from '../http/ask.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { assertPageOrigin, corsHeaders, preflightReply } from '../http/cors.ts'
-import type { Endpoint } from '../http/endpoint.ts'
+import type { Endpoint, OpenRoute } from '../http/endpoint.ts'
 import { errcodeReply } from '../http/problem.ts'
 import { problemResponses } from '../http/problem-schema.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
@@ -13,6 +13,8 @@ import { readFields } from '../http/read-fields.ts'
 import { jsonReply } from '../http/reply.ts'
 import { createRejected } from './rejected.ts'
 import { signPage } from './signature.ts'
+import { appId, plainFields, type SignatureFields, signatureFields, url } from './signature-fields.ts'
+import { signatureReply } from './signature-reply.ts'
 import type { SigningAccount } from './signing-account.ts'
 
 export interface JsapiParts {
@@ -26,13 +28,6 @@ export interface JsapiParts {
   readonly onRejected: (appId: string, refreshed: boolean) => void
 }
 
-const appId = z.string().max(64).optional().describe('May be left out when one account is configured')
-const url = z
-  .string()
-  .min(1)
-  .describe('The address the page really has; what follows the first # is not signed')
-
-const signatureFields = z.object({ appId, url })
 const rejectedFields = z.object({
   appId,
   url,
@@ -50,69 +45,64 @@ const signatureAnswer = z.object({
   url: z.string().describe('The exact text that was signed'),
 })
 
-/** Mounts the signing of pages: `/v1/jsapi/signature`, `/v1/jsapi/rejected`, `/apis/wxplatform/jsticket`. */
-export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiParts): void {
+/**
+ * Mounts the signing of pages: `/v1/jsapi/signature`, `/v1/jsapi/rejected`, `/apis/wxplatform/jsticket`.
+ *
+ * @returns the same routes, for the direct door
+ */
+export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiParts): readonly OpenRoute[] {
   const { accounts, rateLimit, trustedProxies } = parts
   const rejected = createRejected(parts.vault, parts.clock)
   const everyOrigin = new Set([...accounts.values()].flatMap((account) => [...account.pageOrigins]))
-  const cors = { headers: (context: Context) => corsHeaders(context, everyOrigin) }
+  const cors = { headers: (ask: Ask) => corsHeaders(ask, everyOrigin) }
 
-  async function sign(context: Context, fields: { appId?: string | undefined; url: string }) {
+  async function sign(ask: Ask, requestId: string, fields: SignatureFields) {
     const account = chooseAccount(accounts, fields.appId)
-    assertPageOrigin(context, account.pageOrigins)
-    const signature = await signPage(parts, account, fields.url)
+    assertPageOrigin(ask, account.pageOrigins)
+    const signature = await signPage(parts, account, fields.url, requestId)
     parts.onSigned(account.appId)
     return signature
   }
 
-  app.post(
-    '/v1/jsapi/signature',
-    endpoint(
-      '/v1/jsapi/signature',
-      async (context) => {
-        await rateLimit(clientAddress(context, trustedProxies))
-        return jsonReply(await sign(context, await readFields(context, signatureFields)))
-      },
-      cors,
-    ),
-  )
-
-  app.post(
-    '/v1/jsapi/rejected',
-    endpoint(
-      '/v1/jsapi/rejected',
-      async (context) => {
-        await rateLimit(clientAddress(context, trustedProxies))
-        const fields = await readFields(context, rejectedFields)
-        const account = chooseAccount(accounts, fields.appId)
-        assertPageOrigin(context, account.pageOrigins)
-        const refreshed = await rejected(account, fields)
-        parts.onRejected(account.appId, refreshed)
-        return jsonReply({ refreshed })
-      },
-      cors,
-    ),
-  )
-
-  for (const path of ['/v1/jsapi/signature', '/v1/jsapi/rejected']) {
-    app.options(path, endpoint(path, preflightReply, cors))
+  const signature: OpenRoute = {
+    path: '/v1/jsapi/signature',
+    async handle(ask, requestId) {
+      await rateLimit(clientAddress(ask, trustedProxies))
+      return signatureReply(await sign(ask, requestId, await readFields(ask, signatureFields, plainFields)))
+    },
+    options: cors,
   }
 
-  app.post(
-    '/apis/wxplatform/jsticket',
-    endpoint(
-      '/apis/wxplatform/jsticket',
-      async (context) => {
-        await rateLimit(clientAddress(context, trustedProxies))
-        const { appid, url } = await readFields(context, legacyFields)
-        const { nonceStr, timestamp, signature, ...signed } = await sign(context, { appId: appid, url })
-        return jsonReply({ appid: signed.appId, nonceStr, timestamp, signature })
-      },
-      { ...cors, renderError: errcodeReply },
-    ),
-  )
+  const rejection: OpenRoute = {
+    path: '/v1/jsapi/rejected',
+    async handle(ask, requestId) {
+      await rateLimit(clientAddress(ask, trustedProxies))
+      const fields = await readFields(ask, rejectedFields)
+      const account = chooseAccount(accounts, fields.appId)
+      assertPageOrigin(ask, account.pageOrigins)
+      const refreshed = await rejected(account, fields, requestId)
+      parts.onRejected(account.appId, refreshed)
+      return jsonReply({ refreshed })
+    },
+    options: cors,
+  }
 
+  const legacySignature: OpenRoute = {
+    path: '/apis/wxplatform/jsticket',
+    async handle(ask, requestId) {
+      await rateLimit(clientAddress(ask, trustedProxies))
+      const { appid, url } = await readFields(ask, legacyFields)
+      const { nonceStr, timestamp, signature, ...signed } = await sign(ask, requestId, { appId: appid, url })
+      return jsonReply({ appid: signed.appId, nonceStr, timestamp, signature })
+    },
+    options: { ...cors, renderError: errcodeReply },
+  }
+
+  const routes = [signature, rejection, legacySignature]
+  for (const { path, handle, options } of routes) app.post(path, endpoint(path, handle, options))
+  for (const { path } of [signature, rejection]) app.options(path, endpoint(path, preflightReply, cors))
   describe(app)
+  return routes
 }
 
 function describe(app: OpenAPIHono): void {

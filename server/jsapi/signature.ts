@@ -24,10 +24,13 @@ export async function signPage(
   parts: SignatureParts,
   account: SigningAccount,
   received: string,
+  requestId?: string,
 ): Promise<PageSignature> {
   const url = pageUrlToSign(received, account.pageOrigins)
   const { appId } = account
-  const ticket = (parts.vault.peek(appId, 'jsapi') ?? (await parts.vault.get(appId, 'jsapi'))).value
+  const ticket = (
+    parts.vault.peek(appId, 'jsapi', requestId) ?? (await parts.vault.get(appId, 'jsapi', requestId))
+  ).value
   const nonceStr = parts.newNonce()
   const timestamp = Math.floor(parts.clock.now() / 1000)
   return { appId, timestamp, nonceStr, signature: signJsapi({ ticket, nonceStr, timestamp, url }), url }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { LosslessNumber, parse } from 'lossless-json'
 import { ServiceError } from '../errors.ts'
+import { orIncomplete } from '../http/read-body.ts'
 import type { NewFan } from '../people/fan.ts'
 import { readLimitedText } from '../read-limited-text.ts'
 import { readFanRow } from './fan-row.ts'
@@ -85,7 +86,8 @@ function isProblems(fan: ReturnType<typeof readFanRow>): fan is Extract<typeof f
 
 async function readText(context: Context): Promise<string> {
   const declared = Number(context.req.header('content-length') ?? 0)
-  const text = declared > MAX_BYTES ? undefined : await readLimitedText(context.req.raw.body, MAX_BYTES)
+  const text =
+    declared > MAX_BYTES ? undefined : await orIncomplete(readLimitedText(context.req.raw.body, MAX_BYTES))
   if (text !== undefined) return text
   throw new ServiceError('body_too_large', `The body is longer than ${MAX_BYTES} bytes.`, {
     hint: 'Send fewer fans at once. 请分批提交。',

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { AccessRecord } from '../http/endpoint.ts'
 import type { UpstreamCall } from '../wechat/transport.ts'
+import { createTally } from './tally.ts'
 
 export interface CredentialSample {
   readonly appId: string
@@ -36,11 +37,16 @@ export function createMetrics(credentials: () => readonly CredentialSample[]): M
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const requests = new Counter({
+  const answered = createTally<'route' | 'status' | 'code'>()
+  const signed = createTally<'app_id' | 'kind'>()
+  new Counter({
     name: 'wxh5_http_requests_total',
     help: 'Requests answered, by route, status and error code',
     labelNames: ['route', 'status', 'code'],
     registers,
+    collect() {
+      answered.pourInto(this)
+    },
   })
   const durations = new Histogram({
     name: 'wxh5_http_request_duration_seconds',
@@ -49,11 +55,14 @@ export function createMetrics(credentials: () => readonly CredentialSample[]): M
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   })
-  const signatures = new Counter({
+  new Counter({
     name: 'wxh5_signatures_total',
     help: 'Signatures made, by account and kind',
     labelNames: ['app_id', 'kind'],
     registers,
+    collect() {
+      signed.pourInto(this)
+    },
   })
   const rejections = new Counter({
     name: 'wxh5_signatures_rejected_total',
@@ -105,10 +114,10 @@ export function createMetrics(credentials: () => readonly CredentialSample[]): M
   return {
     registry,
     request({ route, status, code, durationMs }) {
-      requests.inc({ route, status, code: code ?? '' })
+      answered.add(route, code ?? status, () => ({ route, status, code: code ?? '' }))
       durations.observe({ route }, durationMs / 1_000)
     },
-    signature: (appId, kind) => signatures.inc({ app_id: appId, kind }),
+    signature: (appId, kind) => signed.add(appId, kind, () => ({ app_id: appId, kind })),
     rejected: (appId, refreshed) => rejections.inc({ app_id: appId, refreshed: String(refreshed) }),
     refresh: ({ appId, kind, reason, result }) => refreshes.inc({ app_id: appId, kind, reason, result }),
     upstream({ path, host, result, durationMs, clockAheadMs }) {

@@ -6,7 +6,8 @@ import type { Readiness } from './readiness.ts'
 
 export interface ObservabilityParts {
   readonly registry: Registry
-  readonly readiness: () => Readiness
+  /** @param requestId names what it asks WeChat in the log */
+  readonly readiness: (requestId: string) => Readiness
 }
 
 /** Mounts what operators ask: `/healthz`, `/readyz`, `/metrics`. */
@@ -17,8 +18,8 @@ export function mountObservability(app: OpenAPIHono, endpoint: Endpoint, parts: 
   )
   app.get(
     '/readyz',
-    endpoint('/readyz', () => {
-      const readiness = parts.readiness()
+    endpoint('/readyz', (_, requestId) => {
+      const readiness = parts.readiness(requestId)
       const inService = readiness.status === 'ready' || readiness.status === 'degraded'
       return { ...jsonReply(readiness), status: inService ? 200 : 503 }
     }),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Kysely, type Migration, Migrator, SqliteAdapter, sql } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, type Kysely, type Migration, Migrator, SqliteAdapter, sql } from 'kysely'
+import { credentialLedger } from './migrations/credential-ledger.ts'
 import { credentials } from './migrations/credentials.ts'
 import { oneTime } from './migrations/one-time.ts'
 import { people } from './migrations/people.ts'
@@ -9,6 +10,7 @@ const migrations: Record<string, Migration> = {
   '001-credentials': credentials,
   '002-one-time': oneTime,
   '003-people': people,
+  '004-credential-ledger': credentialLedger,
 }
 
 const LOCK_WAIT_MS = 30_000
@@ -24,9 +26,31 @@ export async function migrate<Tables>(database: Kysely<Tables>): Promise<void> {
   await (isSqlite ? database.connection().execute(migrateSqlite) : toLatest(database))
 }
 
+/** How many steps the database is behind this version; nothing is changed. */
+export async function countPendingMigrations<Tables>(database: Kysely<Tables>): Promise<number> {
+  const steps = await migratorOf(database).getMigrations()
+  return steps.filter(({ executedAt }) => executedAt === undefined).length
+}
+
+function migratorOf<Tables>(database: Kysely<Tables>, known = migrations): Migrator {
+  return new Migrator({ db: database, provider: { getMigrations: async () => known } })
+}
+
+// In a rolling upgrade, and after a rollback, the tables are those of a later version. They only add to ours, but the
+// migrator takes steps that it does not know for a damaged database.
+async function laterOnes<Tables>(database: Kysely<Tables>): Promise<Record<string, Migration>> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return {}
+  const { rows } = await sql<{
+    name: string
+  }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(database)
+  const unknown = rows.filter(({ name }) => !Object.hasOwn(migrations, name))
+  return Object.fromEntries(unknown.map(({ name }) => [name, { up: async () => undefined }]))
+}
+
 async function toLatest<Tables>(database: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } })
-  const { error } = await migrator.migrateToLatest()
+  const known = { ...migrations, ...(await laterOnes(database)) }
+  const { error } = await migratorOf(database, known).migrateToLatest()
   if (error !== undefined) throw error
 }
 

@@ -1,7 +1,5 @@
 import type { Kysely } from 'kysely'
-import { openPostgres } from './postgres.ts'
 import type { Database } from './schema.ts'
-import { openSqlite } from './sqlite.ts'
 
 export type Target =
   | { readonly kind: 'sqlite'; readonly file: string }
@@ -12,6 +10,15 @@ export type Target =
  *
  * @throws {StorageError} when it cannot be used
  */
-export function openDatabase(target: Target, onError: (error: unknown) => void): Promise<Kysely<Database>> {
-  return target.kind === 'postgres' ? openPostgres(target.url, onError) : openSqlite(target.file)
+export async function openDatabase(
+  target: Target,
+  onError: (error: unknown) => void,
+): Promise<Kysely<Database>> {
+  // Only the driver that is configured is loaded.
+  if (target.kind === 'postgres') {
+    const { openPostgres } = await import('./postgres.ts')
+    return openPostgres(target.url, onError)
+  }
+  const { openSqlite } = await import('./sqlite.ts')
+  return openSqlite(target.file)
 }

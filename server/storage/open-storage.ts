@@ -14,17 +14,28 @@ export interface Storage {
   /** In Redis when there is one, else in the database: shared by all replicas either way. */
   readonly oneTime: OneTimeStore
   /** Where replicas count together; absent without Redis. */
-  readonly shared: { readonly redis: Redis; readonly prefix: string } | undefined
+  readonly shared: SharedRedis | undefined
   close(): Promise<void>
+}
+
+export interface SharedRedis {
+  readonly redis: Redis
+  /** The same server, for callers that watch the time themselves. */
+  readonly patientRedis: Redis
+  /** What every key begins with. */
+  readonly prefix: string
 }
 
 export interface StorageTrouble {
   readonly database: (error: unknown) => void
+  /** Once when Redis is lost, and once when it is back. */
   readonly redis: (error: unknown) => void
+  readonly redisBack: () => void
   readonly oneTime: (error: unknown) => void
 }
 
-const PREFIX = 'wx-h5:'
+/** A last resort: whoever uses the patient connection stops waiting long before. */
+const PATIENT_MS = 5_000
 
 /**
  * Opens everything that outlives a request, as configured.
@@ -32,20 +43,32 @@ const PREFIX = 'wx-h5:'
  * @throws {StorageError} when the database cannot be used; Redis may come later
  */
 export async function openStorage(
-  config: { readonly database: Target; readonly redis?: string },
+  config: { readonly database: Target; readonly redis?: string; readonly redisPrefix: string },
   clock: Clock,
   trouble: StorageTrouble,
 ): Promise<Storage> {
   const database = await openDatabase(config.database, trouble.database)
-  const redis = config.redis === undefined ? undefined : await connectRedis(config.redis, trouble.redis)
-  const oneTime = redis === undefined ? createSqlOneTime(database, clock) : createRedisOneTime(redis, PREFIX)
+  const shared =
+    config.redis === undefined ? undefined : await openRedis(config.redis, config.redisPrefix, trouble)
+  const oneTime =
+    shared === undefined ? createSqlOneTime(database, clock) : createRedisOneTime(shared.redis, shared.prefix)
   return {
     database,
     oneTime: guardOneTime(oneTime, trouble.oneTime),
-    shared: redis === undefined ? undefined : { redis, prefix: PREFIX },
+    shared,
     async close() {
-      redis?.disconnect()
+      shared?.redis.disconnect()
+      shared?.patientRedis.disconnect()
       await database.destroy()
     },
   }
+}
+
+async function openRedis(url: string, prefix: string, trouble: StorageTrouble): Promise<SharedRedis> {
+  const [redis, patientRedis] = await Promise.all([
+    connectRedis(url, { onLost: trouble.redis, onBack: trouble.redisBack }),
+    // It is lost and comes back with the other one, which says so.
+    connectRedis(url, { commandTimeoutMs: PATIENT_MS }),
+  ])
+  return { redis, patientRedis, prefix }
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { RetryClass } from './errcode-row.ts'
 import { accountErrcodes } from './errcodes-account.ts'
+import { authorizeErrcodes } from './errcodes-authorize.ts'
 import { contentErrcodes } from './errcodes-content.ts'
 import { credentialErrcodes } from './errcodes-credential.ts'
 import { oauthErrcodes } from './errcodes-oauth.ts'
@@ -22,7 +23,7 @@ export interface ErrcodeExplanation {
 }
 
 const table: ReadonlyMap<number, ErrcodeExplanation> = new Map(
-  [accountErrcodes, contentErrcodes, credentialErrcodes, oauthErrcodes, requestErrcodes]
+  [accountErrcodes, authorizeErrcodes, contentErrcodes, credentialErrcodes, oauthErrcodes, requestErrcodes]
     .flat()
     .map(([errcode, name, retry, en, zh]) => [errcode, { errcode, name, retry, hint: { en, zh } }]),
 )

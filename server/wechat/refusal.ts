@@ -1,8 +1,7 @@
 import { ServiceError } from '../errors.ts'
 import { explainErrcode, hintFor } from './errcodes.ts'
-import type { JsonValue } from './read-answer.ts'
-
-const rids = /rid: ([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})/
+import type { JsonObject, JsonValue } from './read-answer.ts'
+import { readRid } from './rid.ts'
 
 /**
  * Turns an errcode into our own error: code, hint and rid are kept, WeChat's text is not, because it has been
@@ -12,7 +11,7 @@ export function refusal(path: string, errcode: number, errmsg: JsonValue | undef
   const text = typeof errmsg === 'string' ? errmsg : ''
   const { name, retry } = explainErrcode(errcode)
   const hint = hintFor(errcode, text)
-  const rid = rids.exec(text)?.[1]
+  const rid = ridOf(errmsg)
   const busy = retry === 'backoff'
   return new ServiceError(
     busy ? 'wechat_busy' : 'wechat_refused',
@@ -24,4 +23,18 @@ export function refusal(path: string, errcode: number, errmsg: JsonValue | undef
       ...(busy ? { retryAfterS: 2 } : {}),
     },
   )
+}
+
+/** What an answer refuses with, if it does: errcode and, where WeChat gave one, its request id. */
+export function readRefusal({
+  errcode,
+  errmsg,
+}: JsonObject): { readonly errcode: number; readonly rid?: string } | undefined {
+  if (typeof errcode !== 'number' || errcode === 0) return undefined
+  const rid = ridOf(errmsg)
+  return rid === undefined ? { errcode } : { errcode, rid }
+}
+
+function ridOf(errmsg: JsonValue | undefined): string | undefined {
+  return typeof errmsg === 'string' ? readRid(errmsg) : undefined
 }

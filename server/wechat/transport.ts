@@ -4,7 +4,7 @@ import { type RandomBytes, randomFraction } from '../random.ts'
 import { readLimitedText } from '../read-limited-text.ts'
 import { explainErrcode } from './errcodes.ts'
 import { badAnswer, type JsonObject, readAnswer } from './read-answer.ts'
-import { refusal } from './refusal.ts'
+import { readRefusal, refusal } from './refusal.ts'
 
 export interface WechatRequest {
   readonly method: 'GET' | 'POST'
@@ -12,13 +12,24 @@ export interface WechatRequest {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: JsonObject
+  /** The id of the HTTP request that waits for it, for log and traces; WeChat never sees it. */
+  readonly requestId?: string
 }
 
-export interface UpstreamCall {
+/** One try at one host, while it lasts. */
+export interface Attempt {
+  readonly method: WechatRequest['method']
   readonly path: string
   readonly host: string
+  readonly requestId?: string
+}
+
+export interface UpstreamCall extends Omit<Attempt, 'method'> {
   /** `ok`, `errcode`, or the code of the failure. */
   readonly result: string
+  /** What WeChat said, when it said no. */
+  readonly errcode?: number
+  readonly rid?: string
   readonly durationMs: number
   /** How far our wall clock is ahead of WeChat's `Date` header. */
   readonly clockAheadMs?: number
@@ -33,6 +44,8 @@ export interface TransportOptions {
   /** For one request with all its tries. Default 5,000. */
   readonly deadlineMs?: number
   readonly observe?: (call: UpstreamCall) => void
+  /** Runs one try, for traces. Default: nothing is put around it. */
+  readonly around?: (attempt: Attempt, run: () => Promise<JsonObject>) => Promise<JsonObject>
 }
 
 export type WechatTransport = (request: WechatRequest) => Promise<JsonObject>
@@ -53,7 +66,7 @@ const MAX_ANSWER_BYTES = 1_048_576
  *   a secret, a token or the raw answer in it.
  */
 export function createTransport(options: TransportOptions): WechatTransport {
-  const { apiHosts, clock, random, observe } = options
+  const { apiHosts, clock, random, observe, around } = options
   const deadlineMs = options.deadlineMs ?? 5_000
   let preferred = 0
   let preferredUntil = 0
@@ -61,11 +74,13 @@ export function createTransport(options: TransportOptions): WechatTransport {
   async function attempt(request: WechatRequest, host: string, timeoutMs: number): Promise<JsonObject> {
     const startedAt = clock.monotonic()
     let clockAheadMs: number | undefined
-    const report = (result: string): void =>
+    const report = (result: string, refused?: Pick<UpstreamCall, 'errcode' | 'rid'>): void =>
       observe?.({
         path: request.path,
         host,
         result,
+        ...refused,
+        ...idOf(request),
         durationMs: clock.monotonic() - startedAt,
         ...(clockAheadMs === undefined ? {} : { clockAheadMs }),
       })
@@ -76,13 +91,20 @@ export function createTransport(options: TransportOptions): WechatTransport {
       const text = await readLimitedText(response.body, MAX_ANSWER_BYTES)
       if (text === undefined) throw badAnswer(request.path, `more than ${MAX_ANSWER_BYTES} bytes`)
       const answer = readAnswer(response.status, text, request.path)
-      report(typeof answer.errcode === 'number' && answer.errcode !== 0 ? 'errcode' : 'ok')
+      const refused = readRefusal(answer)
+      report(refused === undefined ? 'ok' : 'errcode', refused)
       return answer
     } catch (error) {
       const failure = isServiceError(error) ? error : unreachable(host, timeoutMs, error)
       report(failure.code)
       throw failure
     }
+  }
+
+  function tryHost(request: WechatRequest, host: string, timeoutMs: number): Promise<JsonObject> {
+    if (around === undefined) return attempt(request, host, timeoutMs)
+    const { method, path } = request
+    return around({ method, path, host, ...idOf(request) }, () => attempt(request, host, timeoutMs))
   }
 
   async function acrossHosts(request: WechatRequest, deadlineAt: number): Promise<JsonObject> {
@@ -98,7 +120,7 @@ export function createTransport(options: TransportOptions): WechatTransport {
       // Something is left for the next host, so that a black hole does not eat it all.
       const timeoutMs = Math.ceil(tried + 1 < apiHosts.length ? leftMs * FIRST_SHARE : leftMs)
       try {
-        const answer = await attempt(request, host, timeoutMs)
+        const answer = await tryHost(request, host, timeoutMs)
         preferred = index
         if (index !== 0) preferredUntil = clock.monotonic() + HOST_MEMORY_MS
         return answer
@@ -111,12 +133,12 @@ export function createTransport(options: TransportOptions): WechatTransport {
     throw failure ?? unreachable(apiHosts.join(', '), deadlineMs)
   }
 
-  return async function request(wechatRequest) {
+  async function ask(wechatRequest: WechatRequest): Promise<JsonObject> {
     const deadlineAt = clock.monotonic() + deadlineMs
     for (let tries = 1; ; tries++) {
       const answer = await acrossHosts(wechatRequest, deadlineAt)
-      const errcode = answer.errcode
-      if (typeof errcode !== 'number' || errcode === 0) return answer
+      const errcode = readRefusal(answer)?.errcode
+      if (errcode === undefined) return answer
       const pauseMs = 100 * 2 ** tries * (0.5 + randomFraction(random))
       const busy = explainErrcode(errcode).retry === 'backoff'
       const hopeless = !busy || tries >= BUSY_TRIES || clock.monotonic() + pauseMs >= deadlineAt
@@ -124,6 +146,25 @@ export function createTransport(options: TransportOptions): WechatTransport {
       await clock.sleep(pauseMs)
     }
   }
+
+  return async function request(wechatRequest) {
+    try {
+      return await ask(wechatRequest)
+    } catch (error) {
+      // Many may wait for this one answer: the log of each of them names who asked.
+      if (isServiceError(error)) error.askedBy = wechatRequest.requestId
+      throw error
+    }
+  }
+}
+
+/** The same way to WeChat, with the id of the HTTP request that waits in every line of the log. */
+export function forRequest(transport: WechatTransport, requestId: string | undefined): WechatTransport {
+  return requestId === undefined ? transport : (request) => transport({ ...request, requestId })
+}
+
+function idOf({ requestId }: WechatRequest): Pick<WechatRequest, 'requestId'> {
+  return requestId === undefined ? {} : { requestId }
 }
 
 function send(

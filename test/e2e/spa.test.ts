@@ -202,6 +202,23 @@ describe.skipIf(!hasChromium)('a single-page application', () => {
     expect(opening.errors).toEqual([])
   })
 
+  test.each([
+    ['the service refuses', { kind: 'quota' }, 'service_unavailable', 'request failed'],
+    ['WeChat refuses the signature', { kind: 'wrong_ticket' }, 'invalid_signature', 'request'],
+  ] as const)('when %s, shows the id under which the log has the request', async (_, fault, code, msg) => {
+    const { page } = await open('android', '/')
+    kit.sandbox.setFaults([fault])
+    const error: { code: string; requestId: string } = await page.evaluate(
+      'weixin.ready().catch(({ code, requestId }) => ({ code, requestId }))',
+    )
+    expect(error).toEqual({ code, requestId: expect.stringMatching(/^\w{20}$/) })
+    const lines = kit.logs().filter(({ requestId }) => requestId === error.requestId)
+    expect(lines.at(-1)).toMatchObject({ msg, route: '/v1/jsapi/signature' })
+    await page.evaluate('weixin.debug().then(() => undefined)')
+    const text = await page.locator('wx-h5-kit-debug .panel').innerText()
+    expect(text).toContain(`X-Request-Id ${error.requestId}`)
+  })
+
   test('shows the panel in an ordinary browser, in English', async () => {
     const { page } = await open('android', '/', {
       bridge: false,

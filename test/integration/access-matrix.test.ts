@@ -12,6 +12,7 @@ const everyScope = [
   'people:read',
   'people:write',
   'account:call',
+  'admin',
 ]
 
 interface Row {
@@ -30,6 +31,7 @@ interface Row {
 const exchange = json({ appId: account.appId, code: 'code0123' })
 const authorize = json({ appId: account.appId, redirectUri: 'https://b.example.com/', scope: 'snsapi_base' })
 const fan = form({ appId: account.appId, fans: '[{"openId":"o-0123456789","unionId":"u-0123456789"}]' })
+const refusedToken = json({ accessToken: 'refused-by-wechat' })
 const user = form({ unionId: 'u-0123456789' })
 
 /** Every route that only known clients may call: one line each. */
@@ -65,6 +67,16 @@ const table: Row[] = [
     init: user,
     stranger: undefined,
   },
+  { method: 'GET', path: '/v1/accounts', scope: 'admin', stranger: undefined },
+  { method: 'GET', path: `/v1/accounts/${account.appId}/access-token`, scope: 'token:read' },
+  {
+    method: 'POST',
+    path: `/v1/accounts/${account.appId}/access-token/rejected`,
+    scope: 'token:read',
+    init: refusedToken,
+  },
+  { method: 'GET', path: `/v1/accounts/${account.appId}/tickets/jsapi`, scope: 'ticket:read' },
+  { method: 'GET', path: `/v1/accounts/${account.appId}/tickets/wx_card`, scope: 'ticket:read' },
 ]
 
 const client = (clientId: string, scopes: string[], accounts: string[]) => ({

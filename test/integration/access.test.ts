@@ -280,6 +280,7 @@ test.skipIf(redisServer === undefined)('two services with one Redis count togeth
   const config = {
     clients,
     redis: redisServer?.url,
+    redisPrefix: redisServer?.prefix,
     trustedProxies: 1,
     rateLimits: { accessToken: { points: 4, perSeconds: 60 } },
   }

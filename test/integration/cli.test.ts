@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { wxH5 as runWxH5 } from '../support/wx-h5.ts'
 
-const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 const appSecret = '0123456789abcdef0123456789abcdef'
 const account = {
   appId: 'wx0123456789abcdef',
@@ -33,36 +31,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-interface Finished {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the command line from the sources; `onOutput` sees the standard output so far after each piece. */
-function wxH5(
+const wxH5 = (
   args: readonly string[],
   env: Record<string, string> = {},
-  onOutput?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void,
-): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], {
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '', HOME: folder, TEST_WX_SECRET: appSecret, ...env },
-    })
-    let stdout = ''
-    let stderr = ''
-    child.stdout.on('data', (piece: Buffer) => {
-      stdout += String(piece)
-      onOutput?.(stdout, (signal) => child.kill(signal))
-    })
-    child.stderr.on('data', (piece: Buffer) => {
-      stderr += String(piece)
-    })
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+  onOutput?: Parameters<typeof runWxH5>[3],
+) => runWxH5(folder, args, { TEST_WX_SECRET: appSecret, ...env }, onOutput)
 
 async function configFile(name: string, config: object): Promise<string> {
   const file = join(folder, name)
@@ -276,6 +249,6 @@ test('an unknown option names the nearest one and exits with 2', async () => {
 test('help lists the commands and ends with 0', async () => {
   const { code, stdout } = await wxH5(['--help'])
   expect(code).toBe(0)
-  for (const command of ['serve', 'demo', 'sandbox'])
+  for (const command of ['serve', 'demo', 'sandbox', 'doctor', 'sign', 'explain'])
     expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'))
 })

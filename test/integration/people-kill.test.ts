@@ -1,45 +1,29 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { type Kysely, sql } from 'kysely'
-import { build } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPhoneVault } from '../../server/people/phone-vault.ts'
 import { systemRandom } from '../../server/random.ts'
 import { openPostgres } from '../../server/storage/postgres.ts'
 import type { Database } from '../../server/storage/schema.ts'
 import { openSqlite } from '../../server/storage/sqlite.ts'
+import { type BundledScript, bundleScript } from '../support/bundle-script.ts'
 import { type Acknowledged, writerKeys } from '../support/people-writer.ts'
 import { temporaryPostgres } from '../support/postgres.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const KILLS = 50
 /** Writers at a time, each with a database of its own. */
 const CHAINS = 2
 
+let writer: BundledScript
 let folder: string
 beforeAll(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), 'wx-h5-kill-')))
-  // As one script, because it is started many times and compiling it would take most of the time.
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'warn',
-    build: {
-      ssr: 'test/support/people-writer.ts',
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'node20',
-      rolldownOptions: { output: { entryFileNames: 'people-writer.mjs' } },
-    },
-  })
+  writer = await bundleScript('test/support/people-writer.ts')
+  folder = writer.folder
 }, 60_000)
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(() => writer.remove())
 
 interface Run {
   readonly acknowledged: Acknowledged[]
@@ -50,7 +34,7 @@ interface Run {
 /** Starts a writer; with `killAfter`, SIGKILL hits it in whatever it does after that many acknowledgements. */
 async function runWriter(place: string, options: { killAfter: number } | { times: number }): Promise<Run> {
   const times = 'times' in options ? [String(options.times)] : []
-  const child = spawn(process.execPath, [join(folder, 'people-writer.mjs'), place, ...times])
+  const child = spawn(process.execPath, [writer.file, place, ...times])
   const acknowledged: Acknowledged[] = []
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

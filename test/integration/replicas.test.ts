@@ -50,7 +50,10 @@ async function sqliteFile(): Promise<object> {
 const storages: [string, (() => Promise<object>) | undefined][] = [
   ['one SQLite file', sqliteFile],
   ['PostgreSQL', postgres && (async () => ({ database: postgres.url }))],
-  ['Redis', redis && (async () => ({ ...(await sqliteFile()), redis: redis.url }))],
+  [
+    'Redis',
+    redis && (async () => ({ ...(await sqliteFile()), redis: redis.url, redisPrefix: redis.prefix })),
+  ],
 ]
 
 describe.each(storages)('replicas that share %s', (_name, storage) => {
@@ -102,6 +105,7 @@ test.skipIf(redis === undefined)(
     const { services, sandbox } = await startReplicas(1, {
       ...(await sqliteFile()),
       redis: `redis://127.0.0.1:${proxy.port}`,
+      redisPrefix: redis?.prefix,
     })
     const [service] = services as [Service]
     const browser = createOAuthBrowser(sandbox, async (path, init) => service.app.request(path, init))

@@ -10,7 +10,6 @@ import { createSandbox, faultKinds, readSandboxConfig } from '../../demo/sandbox
 import { parseConfig } from '../../server/config/load.ts'
 import { knownKeys } from '../../server/config/schema.ts'
 import { STATUS } from '../../server/errors.ts'
-import { createMetrics } from '../../server/observability/metrics.ts'
 import { createTestService } from '../support/service.ts'
 import { compileSnippets } from './compile-snippets.ts'
 import { docstringExamples } from './docstring-examples.ts'
@@ -22,12 +21,17 @@ const read = (name: string): string => readFileSync(join(root, name), 'utf8')
 const translated = [
   ['README.md', 'README.zh-CN.md'],
   ['docs/http-api.md', 'docs/http-api.zh-CN.md'],
+  ['docs/token-server.md', 'docs/token-server.zh-CN.md'],
+  ['docs/operations.md', 'docs/operations.zh-CN.md'],
 ] as const
 const names = [...translated.flat(), 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
 
 type Document = [name: string, text: string]
 const readmes = translated[0].map((name): Document => [name, read(name)])
 const references = translated[1].map((name): Document => [name, read(name)])
+const operations = ['docs/operations.md', 'docs/operations.zh-CN.md'].map(
+  (name): Document => [name, read(name)],
+)
 const forUsers = [...readmes, ...references].map(([, text]) => text).join('\n')
 
 /** The rows of all tables whose first column has this title, as the code spans of each cell. */
@@ -184,7 +188,7 @@ describe.each(readmes)('the lists in %s', (_, text) => {
   })
 
   test('have every scope that a route asks for, and no other', () => {
-    const asked = ['access', 'auth-info', 'cards', 'marketing'].flatMap((folder) =>
+    const asked = ['access', 'auth-info', 'cards', 'credentials', 'marketing'].flatMap((folder) =>
       [
         ...read(`server/${folder}/routes.ts`).matchAll(/(?:require\(context, |scopes\.has\()'([a-z:]+)'/g),
       ].map(([, scope]) => scope),
@@ -232,21 +236,23 @@ describe.each(readmes)('the lists in %s', (_, text) => {
     expect(written.sort()).toEqual([...new Set(real)].sort())
   })
 
-  test('have every metric', () => {
-    const written = rowsOf(text, 'metric', '指标').flatMap(([first = []]) => first)
-    const real = createMetrics(() => []).registry.getMetricsAsArray()
-    expect(written.sort()).toEqual(
-      real
-        .map(({ name }) => name)
-        .filter((name) => name.startsWith('wxh5_'))
-        .sort(),
-    )
-  })
-
   test('have every fault and every API of the sandbox', () => {
     const spans = codeSpans(text)
     for (const name of [...faultKinds, ...APIS.keys()]) expect(spans).toContain(name)
   })
+})
+
+test.each(operations)('%s has every metric of the service', async (_, text) => {
+  const { service } = await createTestService()
+  const metrics = await (await service.app.request('/metrics')).text()
+  await service.close()
+  const real = [...metrics.matchAll(/^# TYPE (wxh5_\S+)/gm)].map(([, name]) => name)
+  expect(real.length).toBeGreaterThan(15)
+  expect(
+    rowsOf(text, 'metric', '指标')
+      .flatMap(([first = []]) => first)
+      .sort(),
+  ).toEqual(real.sort())
 })
 
 describe.each(names)('%s', (name) => {
@@ -286,7 +292,7 @@ test('the documents for users use only commands and options that wx-h5 has', () 
       encoding: 'utf8',
     }).stdout
   }
-  const commands = ['serve', 'demo', 'sandbox']
+  const commands = ['serve', 'demo', 'sandbox', 'doctor', 'sign', 'explain']
   const everything = [help(), ...commands.map((command) => help(command))].join('\n')
   const used = [...forUsers.matchAll(/wx-h5 (\w+)((?: --[\w-]+(?: [\w.]+)?)*)/g)]
   expect(used.length).toBeGreaterThan(5)

@@ -15,7 +15,13 @@ const doors: Record<string, (service: Service) => Promise<Door>> = {
     close: async () => undefined,
   }),
   'a socket': async (service) => {
-    const listener = await listen(service.app.fetch, { host: '127.0.0.1', port: 0 })
+    const listener = await listen(service.app.fetch, {
+      host: '127.0.0.1',
+      port: 0,
+      direct: service.direct,
+      gate: service.gate,
+      onClientError: service.onClientError,
+    })
     return {
       ask: (path, init) => fetch(`http://127.0.0.1:${listener.port}${path}`, init),
       close: () => listener.close(0),

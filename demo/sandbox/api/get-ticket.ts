@@ -10,6 +10,7 @@ export function getTicket(world: World, { query }: ApiRequest): object {
   const account = checkAccessToken(world, query)
   const type = query.get('type') ?? ''
   if (!isTicketType(type)) throw new Refusal(40097)
+  if (type === 'wx_card' && account.cardRight === false) throw new Refusal(48001)
   const path = 'cgi-bin/ticket/getticket'
   const limit = dailyLimit(world, account, path) ?? Number.POSITIVE_INFINITY
   if (!world.quotas.take(account.appId, path, 'day', limit)) throw dailyQuotaRefusal(world)

@@ -19,6 +19,7 @@ const accountSchema = z.strictObject({
   safeDomains: z.array(safeDomain).max(5, 'WeChat takes at most 5 JS-safe domains'),
   ipWhitelist: z.array(z.string()).exactOptional(),
   frozen: z.boolean().exactOptional(),
+  cardRight: z.boolean().exactOptional(),
   tokenDailyLimit: z.int().min(0).exactOptional(),
   oauthDomain: z
     .union([oauthDomain, z.array(oauthDomain).max(2, 'WeChat takes at most 2 domains')], {

@@ -71,7 +71,7 @@ describe.skipIf(server === undefined)('with Redis', () => {
 
 test('while Redis does not answer the limit still holds, counted here', async () => {
   const errors: unknown[] = []
-  const redis = await connectRedis('redis://127.0.0.1:1', (error) => errors.push(error))
+  const redis = await connectRedis('redis://127.0.0.1:1', { onLost: (error) => errors.push(error) })
   try {
     const limit = createRateLimit(rule, 'accessToken', { redis, prefix: 'wx-h5-test:' })
     for (let turn = 0; turn < 3; turn++) await limit('203.0.113.7')

@@ -417,6 +417,7 @@ describe('a refused signature', () => {
 })
 
 describe('the service', () => {
+  const named = { 'x-request-id': 'from-the-header' }
   const outcome = (signature: NonNullable<NonNullable<FakeOptions['service']>['signature']>, settings = {}) =>
     open({ href: 'https://h5.example.com/a?x=1&y=2', service: { signature } }, settings).weixin.ready()
 
@@ -441,8 +442,33 @@ describe('the service', () => {
     await expect(outcome(problem(502, 'wechat_refused', more))).rejects.toMatchObject({
       hint: 'Add 1.2.3.4 to the white list.',
       problem: { status: 502, code: 'wechat_refused', requestId: 'r1' },
+      requestId: 'r1',
       message: expect.stringContaining('WeChat answered 40164.'),
     })
+  })
+
+  it.each([
+    [() => new Response('<html>', { status: 502, headers: named }), 'service_unavailable'],
+    [() => Response.json({}, { headers: named }), 'service_unavailable'],
+    [() => Response.json(signedAs('https://else.example.com/'), { headers: named }), 'signed_url_mismatch'],
+  ])('names the request that failed by the header of its answer (%#)', async (signature, code) => {
+    await expect(outcome(signature)).rejects.toMatchObject({ code, requestId: 'from-the-header' })
+  })
+
+  it('is named with the signature that WeChat refused', async () => {
+    const signature = ({ url }: Record<string, unknown>) =>
+      Response.json(signedAs(String(url)), { headers: named })
+    const { weixin } = open({ accepts: () => false, service: { signature } })
+    await expect(weixin.ready()).rejects.toMatchObject({
+      code: 'invalid_signature',
+      step: 'verify',
+      requestId: 'from-the-header',
+    })
+  })
+
+  it('that gave no id leaves none', async () => {
+    const error = await outcome(() => new Response('<html>', { status: 502 })).catch((thrown) => thrown)
+    expect(error.requestId).toBeUndefined()
   })
 
   it.each([

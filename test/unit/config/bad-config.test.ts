@@ -141,6 +141,7 @@ const table: Array<[what: string, raw: unknown, key: string, says: RegExp]> = [
   ],
   ['SQLite without a file', { database: 'sqlite:', accounts: [account] }, 'database', /sqlite:PATH/],
   ['a database that is a number', { database: 1, accounts: [account] }, 'database', /got 1/],
+  ['a prefix in Redis with a space', { redisPrefix: 'wx h5', accounts: [account] }, 'redisPrefix', /wx-h5:/],
   ['a redis address of another scheme', { redis: 'http://a', accounts: [account] }, 'redis', /redis:\/\//],
   ['no api host', { wechat: { apiHosts: [] }, accounts: [account] }, 'wechat.apiHosts', /at least one/],
   [

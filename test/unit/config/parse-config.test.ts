@@ -5,7 +5,7 @@ const account = { appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef01234
 
 test('the smallest configuration gets every default', () => {
   expect(parseConfig({ accounts: [account] })).toEqual({
-    listen: { host: '127.0.0.1', port: 8787 },
+    listen: { host: '127.0.0.1', port: 8787, maxConnections: 20_000, drainSeconds: 1 },
     trustedProxies: 0,
     stateCookie: 'required',
     database: { kind: 'sqlite', file: '.data/wx-h5.db' },
@@ -24,6 +24,7 @@ test('the smallest configuration gets every default', () => {
         verifyFiles: {},
       },
     ],
+    redisPrefix: 'wx-h5:',
     rateLimits: {
       signature: { points: 600, perSeconds: 60 },
       authInfo: { points: 60, perSeconds: 60 },
@@ -43,6 +44,7 @@ test('a configuration with every key is accepted', () => {
       stateCookie: 'preferred',
       database: 'sqlite:/var/lib/wx-h5.db',
       redis: 'env:REDIS_URL',
+      redisPrefix: 'shop:',
       wechat: {
         apiHosts: ['http://localhost:8788'],
         authorizeUrl: 'http://localhost:8788/connect/oauth2/authorize',
@@ -80,6 +82,7 @@ test('a configuration with every key is accepted', () => {
   )
   expect(config.publicUrl).toBe('https://mem.example.com/mp')
   expect(config.redis).toBe('redis://:pw@redis:6379')
+  expect(config.redisPrefix).toBe('shop:')
   expect(config.accounts[0]?.appSecret).toBe(account.appSecret)
   expect(config.accounts[0]?.pageOrigins).toHaveLength(4)
   expect(config.rateLimits.authInfo).toEqual({ points: 5, perSeconds: 60 })

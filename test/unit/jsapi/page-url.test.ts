@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MAX_URL_LENGTH, pageUrlToSign, readOrigins } from '../../../server/jsapi/page-url.ts'
+import { readWebAddress } from '../../../server/web-address.ts'
 
 const origins = readOrigins(['https://h5.example.com', 'http://127.0.0.1:5173', 'https://例子.测试'])
 
@@ -173,5 +174,74 @@ test('a page of an allowed origin is always signed as it is, whatever its path a
       const page = `https://h5.example.com${path.startsWith('/') ? path : `/${path}`}?${query}`
       expect(pageUrlToSign(`${page}#${fragment}`, origins)).toBe(page)
     }),
+  )
+})
+
+const piece = fc.oneof(
+  fc.constantFrom(
+    'https://',
+    'http://',
+    'HTTPS://',
+    'https:/',
+    '//',
+    '@',
+    ':',
+    ':443',
+    ':5173',
+    '.',
+    '%2e',
+    '\\',
+    '?',
+    '/',
+    '#',
+  ),
+  fc.constantFrom(
+    'h5.example.com',
+    'H5.example.com',
+    '127.0.0.1',
+    'evil.example',
+    '[::1]',
+    'xn--fsqu00a.xn--0zwm56d',
+    '例子.测试',
+  ),
+  fc.string({ unit: 'binary', maxLength: 3 }),
+)
+const character = fc.oneof(
+  fc.integer({ min: 0, max: 0x7f }).map((code) => String.fromCharCode(code)),
+  fc.constantFrom('\u0085', '\u00ad', '\u2028', '\ufeff', '\ufffd', '\ud800', '单'),
+)
+const addresses = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...origins), fc.string({ unit: character, maxLength: 4 }))
+    .map(([origin, rest]) => `${origin}/${rest}`),
+  fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join('')),
+  fc
+    .tuple(
+      fc.constantFrom(...origins, 'https://h5.example.com.', 'http://[::1]:5173'),
+      fc.array(piece, { maxLength: 5 }),
+    )
+    .map(([origin, pieces]) => origin + pieces.join('')),
+  fc
+    .tuple(fc.constantFrom(...origins), fc.webPath(), fc.webQueryParameters())
+    .map(([origin, path, query]) => `${origin}${path}?${query}`),
+)
+
+test('an address that needs no parsing is judged as if it had been parsed', () => {
+  // Dots at the end and brackets are where a list of texts and a parser could part.
+  const allowed = new Set([...origins, 'https://h5.example.com.', 'http://[::1]:5173'])
+  fc.assert(
+    fc.property(addresses, (text) => {
+      const page = text.split('#')[0] ?? ''
+      const parsed = readWebAddress(page)
+      const expected = parsed.problem === undefined && allowed.has(parsed.url.origin) ? page : undefined
+      let signed: string | undefined
+      try {
+        signed = pageUrlToSign(text, allowed)
+      } catch {
+        signed = undefined
+      }
+      expect(signed).toBe(expected)
+    }),
+    { numRuns: 5_000 },
   )
 })

@@ -100,7 +100,7 @@ describeOneTime(
   'Redis',
   redis &&
     (async () => {
-      const connection = await connectRedis(redis.url, () => undefined)
+      const connection = await connectRedis(redis.url)
       closers.push(async () => connection.disconnect())
       return createRedisOneTime(connection, redis.prefix)
     }),
@@ -135,6 +135,39 @@ test('rows that are over are swept from the database', async () => {
   await store.put('one more', 'x', 1_000)
   const rows = await database.selectFrom('one_time').select('key').execute()
   expect(rows).toEqual([{ key: 'one more' }])
+})
+
+test('many rows that are over are swept in pieces, so that no request waits for all of them', async () => {
+  const clock = createManualClock()
+  const database = await openSqlite(':memory:')
+  closers.push(() => database.destroy())
+  const store = createSqlOneTime(database, clock)
+  for (let state = 0; state < 1_200; state++) await store.put(`state ${state}`, 'x', 1_000)
+  await clock.advance(60_000)
+  const left = []
+  for (let turn = 0; turn < 3; turn++) {
+    await store.put(`new ${turn}`, 'x', 600_000)
+    left.push((await database.selectFrom('one_time').select('key').execute()).length - turn - 1)
+  }
+  expect(left).toEqual([700, 200, 0])
+})
+
+test('of more logins than fit the oldest are forgotten, and nothing that a login has earned', async () => {
+  const clock = createManualClock()
+  const database = await openSqlite(':memory:')
+  closers.push(() => database.destroy())
+  const store = createSqlOneTime(database, clock, 2_000)
+  await store.put('ticket:early', 'x', 60_000)
+  for (let state = 0; state < 12_000; state++) {
+    await store.put(`flow:${state}`, 'x', 600_000 + state)
+    if (state % 1_000 === 999) {
+      const rows = await database.selectFrom('one_time').select('key').execute()
+      expect(rows.length).toBeLessThanOrEqual(3_000)
+    }
+  }
+  expect(await store.read('flow:0')).toBeUndefined()
+  expect(await store.read('flow:11999')).toBe('x')
+  expect(await store.read('ticket:early')).toBe('x')
 })
 
 test('a store that fails refuses with one clear error, and tells the operator why', async () => {
