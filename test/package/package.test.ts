@@ -109,9 +109,14 @@ describe('the entries', () => {
 })
 
 describe('the files', () => {
-  test('are what is built and the documents, nothing else', () => {
-    const others = packed.files.filter((path) => !/^(dist|docs)\//.test(path))
-    expect(packed.files.filter((path) => path.startsWith('docs/') && !/\.(md|png)$/.test(path))).toEqual([])
+  test('are what is built, the documents, and what operators copy, nothing else', () => {
+    const others = packed.files.filter((path) => !/^(dist|docs|deploy|ops)\//.test(path))
+    const documents = /^docs\/([\w.-]+\.(md|png)|examples\/token-server\/[\w-]+\.(sh|java|go|php|py))$/
+    expect(packed.files.filter((path) => path.startsWith('docs/') && !documents.test(path))).toEqual([])
+    const forOperators = /\.(json|ya?ml|conf|service)$/
+    expect(packed.files.filter((path) => /^(deploy|ops)\//.test(path) && !forOperators.test(path))).toEqual(
+      [],
+    )
     expect(others.sort()).toEqual([
       'CHANGELOG.md',
       'CONTRIBUTING.md',
@@ -121,9 +126,16 @@ describe('the files', () => {
       'SECURITY.md',
       'package.json',
     ])
-    const kinds = /\.(js|d\.ts|js\.map|html|css|png|svg)$/
+    const kinds = /\.(js|d\.ts|js\.map|html|css|png|svg)$|\/bin\/LICENSES\.txt$/
     expect(packed.files.filter((path) => path.startsWith('dist/') && !kinds.test(path))).toEqual([])
     expect(packed.files.filter((path) => path.includes('test'))).toEqual([])
+  })
+
+  test('hold the license of everything that is bundled into the binary', async () => {
+    const text = await readFile(join(packed.folder, 'dist/server/bin/LICENSES.txt'), 'utf8')
+    for (const name of ['hono', 'kysely', 'pino', 'zod']) {
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)\n\n[^]{20}`, 'm'))
+    }
   })
 
   test('name no place of the machine that built them', async () => {
