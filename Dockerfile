@@ -21,6 +21,5 @@ VOLUME /data
 EXPOSE 8787
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# Garbage of requests is collected in steps of 4 MB instead of 16: 24 MB less in memory, and no slower.
 ENTRYPOINT ["node", "/app/dist/server/main.js"]
 CMD ["serve", "--config", "/etc/wx-h5/wx-h5.json", "--host", "0.0.0.0"]

@@ -2,9 +2,9 @@ import { expect } from 'vitest'
 import type { Sandbox } from '../../demo/sandbox/index.ts'
 import { COLD, configAccounts, sandboxAccounts, warmedUp } from '../support/cold-account.ts'
 import { fault } from '../support/fault.ts'
-import { createHistory, type Operation, Refused, type Signed } from '../support/history.ts'
+import { createHistory, type Operation, type Signed } from '../support/history.ts'
 import { checkLiving, checkOrder, truthOf } from '../support/history-checks.ts'
-import { createHttpClient, tally } from '../support/http-client.ts'
+import { createHttpClient, patiently, tally } from '../support/http-client.ts'
 import { testKeys } from '../support/keys.ts'
 import { startServiceProcess } from '../support/processes.ts'
 import { json } from '../support/service.ts'
@@ -45,21 +45,14 @@ async function startReplicas(count: number, config: object) {
   const client = createHttpClient()
   const history = createHistory(sandbox.clock.now)
   const urlOf = (replica: number): string => services[replica % count]?.url ?? ''
-  /** A page that is told to come again does so. */
-  async function signPatiently(page: number): Promise<Signed> {
-    for (;;) {
-      try {
-        return await client.sign(urlOf(page), { appId: COLD })
-      } catch (error) {
-        if (!(error instanceof Refused) || !error.message.includes('overloaded')) throw error
-        turnedAway += 1
-        await new Promise((resolve) => setTimeout(resolve, 250))
-      }
-    }
-  }
   let turnedAway = 0
   const sign = (page: number): Promise<Operation> =>
-    history.record(`page at ${page % count}`, { kind: 'sign', appId: COLD }, () => signPatiently(page))
+    history.record(`page at ${page % count}`, { kind: 'sign', appId: COLD }, () =>
+      patiently(
+        () => client.sign(urlOf(page), { appId: COLD }),
+        () => (turnedAway += 1),
+      ),
+    )
   await Promise.all(Array.from({ length: REQUESTS }, (_, page) => sign(page)))
   const seen = `${tally(history.operations)} (${turnedAway} told to come again); calls ${JSON.stringify(coldCalls(sandbox))}`
   return { sandbox, client, history, urlOf, sign, seen }

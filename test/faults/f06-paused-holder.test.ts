@@ -5,7 +5,7 @@ import { builtInAccount } from '../../demo/sandbox/index.ts'
 import { fault } from '../support/fault.ts'
 import { createHistory, type Operation } from '../support/history.ts'
 import { checkCalls, checkLiving, checkOrder, truthOf } from '../support/history-checks.ts'
-import { createHttpClient, tally } from '../support/http-client.ts'
+import { createHttpClient, patiently, tally } from '../support/http-client.ts'
 import { testKeys } from '../support/keys.ts'
 import { type ServiceProcess, startServiceProcess } from '../support/processes.ts'
 import { account } from '../support/service.ts'
@@ -80,7 +80,7 @@ async function pauseHolder(config: object, lateWrites: boolean): Promise<string>
       Promise.all(
         appIds.map((appId) =>
           into.record(name, { kind: 'read', appId, of: 'access_token' }, () =>
-            tokens.read(appId, 'access_token'),
+            patiently(() => tokens.read(appId, 'access_token')),
           ),
         ),
       )

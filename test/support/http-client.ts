@@ -19,7 +19,8 @@ export interface HttpClient {
   sign(service: string, fields?: Record<string, string>): Promise<Signed>
 }
 
-const DEADLINE_MS = 30_000
+const DEADLINE_MS = 90_000
+const COME_AGAIN_MS = 250
 
 /** Thinner than `fetch`, so that the two cores are left to the service. */
 export function createHttpClient(): HttpClient {
@@ -68,6 +69,22 @@ export function readSigned(status: number, text: string): Signed {
   const fields = JSON.parse(text) as Signed & { code?: string }
   if (status !== 200) throw new Refused(`${status} ${fields.code}`)
   return fields
+}
+
+/** Comes again when told that the service is overloaded, as clients do; `onTurnedAway` hears of each time. */
+export async function patiently<Answer>(
+  attempt: () => Promise<Answer>,
+  onTurnedAway?: () => void,
+): Promise<Answer> {
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof Refused) || !error.message.includes('overloaded')) throw error
+      onTurnedAway?.()
+      await new Promise((resolve) => setTimeout(resolve, COME_AGAIN_MS))
+    }
+  }
 }
 
 /** How many operations ended in what way, for the table: `9900 ok, 100 fail 503 overloaded`. */
