@@ -1,48 +1,110 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { type AddressInfo, connect, createServer } from 'node:net'
 
+/** A server in a process of its own. */
 export interface Target {
   readonly name: string
-  readonly url: string
+  readonly port: number
+  /** What is sent to it. */
+  readonly request: BenchRequest
   /** Processor time used so far, user and system, in microseconds. */
   cpuMicros(): number
   residentMb(): number
-  stop(): void
+  stop(): Promise<void>
+}
+
+/** A request for the signature of a page; {@link PAGE_NUMBER} in it stands for the number of the page. */
+export interface BenchRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** Sent in turn; one empty text with GET. */
+  readonly bodies: readonly string[]
+}
+
+/** Replaced by as many digits: no two visitors come with the same address. */
+export const PAGE_NUMBER = 'NNNNNNNNN'
+
+/** What is sent to a target for a page. */
+export function fill(template: string, page: number): string {
+  return template.replace(PAGE_NUMBER, String(page).padStart(PAGE_NUMBER.length, '0'))
+}
+
+export interface TargetPlan {
+  readonly name: string
+  readonly request: BenchRequest
+  /** What Node is called with; `PORT` in the environment says where to listen. */
+  readonly args: readonly string[] | ((port: number) => readonly string[])
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd: string
 }
 
 const CLOCK_TICK_MICROS = 10_000
+const hasTaskset = spawnSync('taskset', ['--version']).status === 0
 
-/** Starts a server in a process of its own, pinned to the first core where the system can do that. */
-export async function startTarget(
-  name: string,
-  file: string,
-  env: Record<string, string> = {},
-): Promise<Target> {
-  const child = fork(fileURLToPath(new URL(`./targets/${file}`, import.meta.url)), {
-    env: { ...process.env, ...env },
-    execArgv: ['--import', 'tsx'],
+/** The command that runs something on one core, where the system can do that. */
+export function onCore(core: number, command: readonly string[]): [string, string[]] {
+  const [file = '', ...args] = hasTaskset ? ['taskset', '-c', String(core), ...command] : command
+  return [file, args]
+}
+
+/** Starts a server on the first core, its output into a pipe that somebody reads, and waits until it accepts. */
+export async function startTarget(plan: TargetPlan): Promise<Target> {
+  const port = await freePort()
+  const nodeArgs = typeof plan.args === 'function' ? plan.args(port) : plan.args
+  const reader = spawn(...onCore(1, ['cat']), { stdio: ['pipe', 'ignore', 'inherit'] })
+  const child = spawn(...onCore(0, [process.execPath, ...nodeArgs]), {
+    cwd: plan.cwd,
+    env: { ...process.env, ...plan.env, PORT: String(port) },
+    stdio: ['ignore', reader.stdin, 'inherit'],
   })
-  const port = await portOf(child)
-  spawnSync('taskset', ['-a', '-cp', '0', String(child.pid)])
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  process.once('exit', () => child.kill('SIGKILL'))
+  await Promise.race([
+    accepts(port),
+    ended.then(() => {
+      throw new Error(`${plan.name} ended before it listened`)
+    }),
+  ])
+  const statusOf = (file: string): string => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
   return {
-    name,
-    url: `http://127.0.0.1:${port}`,
+    name: plan.name,
+    port,
+    request: plan.request,
     cpuMicros() {
-      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      const fields = statusOf('stat').split(') ')[1]?.split(' ') ?? []
       return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MICROS
     },
-    residentMb() {
-      const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]
-      return Number(kilobytes) / 1024
+    residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(statusOf('status'))?.[1]) / 1024,
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+      reader.kill()
     },
-    stop: () => void child.kill('SIGKILL'),
   }
 }
 
-function portOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the target ended with ${code} before it listened`)))
-    child.once('message', (message) => resolve((message as { port: number }).port))
+/** Waits until something accepts connections there. */
+export async function accepts(port: number): Promise<void> {
+  while (!(await tryConnect(port))) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+function tryConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
   })
 }

@@ -1,78 +1,87 @@
-import { spawnSync } from 'node:child_process'
-import autocannon from 'autocannon'
-import { startTarget, type Target } from './target.ts'
+import { askOnce, generator, type Load, load } from './load.ts'
+import { constantRate } from './open-loop.ts'
+import { goal } from './report.ts'
+import { median, quantile } from './statistics.ts'
+import type { Target } from './target.ts'
 
-const ROUNDS = 7
+const ROUNDS = 5
 const SECONDS = 2
-const body = `url=${encodeURIComponent('https://h5.example.com/news?id=1&from=singlemessage')}`
+const WARM_UP_SECONDS = 2
+const LATENCY_ROUNDS = 5
+const LATENCY_SECONDS = 2
 
-interface Round {
-  readonly perSecond: number
-  readonly cpuMicrosPerRequest: number
-  readonly p99Ms: number
+export interface Field {
+  readonly plain: Target
+  readonly ours: Target
+  readonly manyAccounts: Target
+  readonly peer: Target | undefined
+  readonly others: readonly Target[]
 }
 
-/** Signs as fast as possible, the targets in alternation, and prints each against the first. */
-export async function measureThroughput(): Promise<void> {
-  // Load on the other core, where there is one.
-  spawnSync('taskset', ['-a', '-cp', '1', String(process.pid)])
-  const targets = [
-    await startTarget('plain node:http, only the hash', 'plain.ts'),
-    await startTarget('wx-h5-kit, everything on', 'service.ts'),
-    await startTarget('wx-h5-kit, 100 accounts', 'service.ts', { BENCH_ACCOUNTS: '100' }),
-    await startTarget('wx-h5-kit, 10,000 accounts', 'service.ts', { BENCH_ACCOUNTS: '10000' }),
-  ]
-  const rounds = new Map<Target, Round[]>(targets.map((target) => [target, []]))
-  for (const target of targets) await load(target, 1)
+/** Lets everybody sign as fast as he can, in alternation, and prints each against the plain server. */
+export async function measureThroughput(field: Field): Promise<void> {
+  const { plain, ours, manyAccounts, peer, others } = field
+  const targets = [plain, ...others, ours, manyAccounts, ...(peer === undefined ? [] : [peer])]
+  const rounds = new Map<Target, Load[]>(targets.map((target) => [target, []]))
+  for (const target of targets) {
+    await askOnce(target)
+    await load(target, WARM_UP_SECONDS)
+  }
   for (let round = 0; round < ROUNDS; round++) {
     for (const target of targets) rounds.get(target)?.push(await load(target, SECONDS))
   }
-  const base = median(rounds.get(targets[0] as Target) ?? [], 'perSecond')
-  const baseCpu = median(rounds.get(targets[0] as Target) ?? [], 'cpuMicrosPerRequest')
+  const of = (target: Target, key: keyof Load): number[] =>
+    (rounds.get(target) ?? []).map((round) => round[key])
+  /** Round by round, because the machine is not the same in each. */
+  const ratio = (one: Target, other: Target, key: keyof Load): number =>
+    median(of(one, key).map((value, round) => value / (of(other, key)[round] ?? Number.NaN)))
+
   console.log(
-    `signing, median of ${ROUNDS} rounds of ${SECONDS} s in alternation, 32 connections, keep-alive`,
+    `\nsigning: median of ${ROUNDS} rounds of ${SECONDS} s in alternation, 32 connections, by ${generator}`,
+  )
+  console.log(
+    `  ${'target'.padEnd(38)}${'per second'.padStart(12)}${'of plain'.padStart(10)}${'CPU us'.padStart(9)}${'of plain'.padStart(10)}${'RSS MB'.padStart(9)}`,
   )
   for (const target of targets) {
-    const results = rounds.get(target) ?? []
-    const perSecond = median(results, 'perSecond')
-    const cpu = median(results, 'cpuMicrosPerRequest')
-    console.log(
-      [
-        target.name.padEnd(32),
-        `${Math.round(perSecond)}/s`.padStart(9),
-        `x${(perSecond / base).toFixed(2)}`.padStart(7),
-        `${cpu.toFixed(0)} us cpu`.padStart(11),
-        `x${(cpu / baseCpu).toFixed(2)}`.padStart(7),
-        `p99 ${median(results, 'p99Ms').toFixed(0)} ms`.padStart(11),
-        `${target.residentMb().toFixed(0)} MB`.padStart(8),
-      ].join('  '),
-    )
-    target.stop()
+    const cells = [
+      String(Math.round(median(of(target, 'perSecond')))).padStart(12),
+      ratio(target, plain, 'perSecond').toFixed(2).padStart(10),
+      median(of(target, 'cpuMicrosPerRequest')).toFixed(1).padStart(9),
+      ratio(target, plain, 'cpuMicrosPerRequest').toFixed(2).padStart(10),
+      target.residentMb().toFixed(0).padStart(9),
+    ]
+    console.log(`  ${target.name.padEnd(38)}${cells.join('')}`)
   }
+  console.log()
+  // By processor time: on one core it says the same as requests per second, and other work on the machine less.
+  const cpuOf = (one: Target, other: Target): number => ratio(one, other, 'cpuMicrosPerRequest')
+  const ofPlain = cpuOf(plain, ours)
+  goal('what one core can sign, of plain node:http', ofPlain.toFixed(2), '>= 0.55', ofPlain >= 0.55)
+  if (peer !== undefined) {
+    const ofPeer = cpuOf(peer, ours)
+    goal('what one core can sign, of wechat-jssdk', `x ${ofPeer.toFixed(1)}`, '>= 4', ofPeer >= 4)
+  }
+  const growth = cpuOf(manyAccounts, ours)
+  goal('time per request with 10,000 accounts, of one', growth.toFixed(2), '<= 1.1', growth <= 1.1)
+  const residentMb = ours.residentMb()
+  goal('resident memory after the load', `${residentMb.toFixed(0)} MB`, '< 120 MB', residentMb < 120)
+  await measureLatency(plain, ours, median(of(ours, 'perSecond')) / 2)
 }
 
-async function load(target: Target, seconds: number): Promise<Round> {
-  const cpuBefore = target.cpuMicros()
-  const result = await autocannon({
-    url: `${target.url}/v1/jsapi/signature`,
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: target.name.includes('accounts') ? `appId=wx0000000000000042&${body}` : body,
-    connections: 32,
-    duration: seconds,
-  })
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${target.name}: ${result.non2xx} refused, ${result.errors} failed`)
+async function measureLatency(plain: Target, ours: Target, perSecond: number): Promise<void> {
+  const p99 = async (target: Target) => quantile(await constantRate(target, perSecond, LATENCY_SECONDS), 0.99)
+  const plainMs: number[] = []
+  const oursMs: number[] = []
+  for (let round = 0; round < LATENCY_ROUNDS; round++) {
+    plainMs.push(await p99(plain))
+    oursMs.push(await p99(ours))
   }
-  const answered = result.requests.total
-  return {
-    perSecond: answered / result.duration,
-    cpuMicrosPerRequest: (target.cpuMicros() - cpuBefore) / answered,
-    p99Ms: result.latency.p99,
-  }
-}
-
-function median(rounds: readonly Round[], figure: keyof Round): number {
-  const sorted = rounds.map((round) => round[figure]).sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const times = median(oursMs.map((ms, round) => ms / (plainMs[round] ?? Number.NaN)))
+  const measured = `${median(oursMs).toFixed(2)} : ${median(plainMs).toFixed(2)} ms`
+  goal(
+    `p99 at a constant ${Math.round(perSecond)}/s (half load): ${measured}`,
+    `x ${times.toFixed(2)}`,
+    '< 3',
+    times < 3,
+  )
 }
