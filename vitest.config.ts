@@ -4,6 +4,8 @@ const project = (name: string, extra: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node', ...extra },
 })
 
+const manyProcesses = { pool: 'forks', maxWorkers: 2, sequence: { groupOrder: 1 } }
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,15 +21,9 @@ export default defineConfig({
           tsconfig: './tsconfig.json',
         },
       }),
-      // They start processes, measure the machine and move its clocks: one file after another.
-      project('faults', {
-        testTimeout: 120_000,
-        hookTimeout: 60_000,
-        maxWorkers: 1,
-        pool: 'forks',
-        sequence: { groupOrder: 1 },
-      }),
-      project('e2e', { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 1 }),
+      // Both start many processes: after everything else, and two files at a time however many cores there are.
+      project('faults', { testTimeout: 120_000, hookTimeout: 60_000, ...manyProcesses }),
+      project('e2e', { testTimeout: 60_000, hookTimeout: 60_000, ...manyProcesses }),
     ],
   },
 })
