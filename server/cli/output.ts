@@ -12,3 +12,12 @@ export function printError(...lines: readonly string[]): void {
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, undefined, 2))
 }
+
+/** Lets the reader of our output leave, as `head` does: what it did not want is dropped, and the command goes on. */
+export function letReadersLeave(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+    })
+  }
+}

@@ -4,7 +4,7 @@ import { addDemoCommand } from './demo.ts'
 import { addDoctorCommand } from './doctor.ts'
 import { FAILED, MISUSED, OK } from './exit-codes.ts'
 import { addExplainCommand } from './explain.ts'
-import { printError } from './output.ts'
+import { letReadersLeave, printError } from './output.ts'
 import { addSandboxCommand } from './sandbox.ts'
 import { addServeCommand } from './serve.ts'
 import { addSignCommand } from './sign.ts'
@@ -16,6 +16,7 @@ import { addSignCommand } from './sign.ts'
  * @param argv as `process.argv`: runtime and script first
  */
 export async function run(argv: readonly string[]): Promise<number> {
+  letReadersLeave()
   let exitCode = OK
   const finish = (code: number): void => {
     exitCode = code

@@ -46,3 +46,8 @@ test('no text is a mistake in the command line', async () => {
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(/missing required argument 'text'/)
 })
+
+test('whoever stops reading in the middle gets no stack trace', async () => {
+  const { code, stderr } = await wxH5(tmpdir(), ['explain', '40164'], {}, 'gone')
+  expect([code, stderr]).toEqual([0, ''])
+})

@@ -12,13 +12,13 @@ export interface Finished {
 /**
  * Runs the command line from the sources, in a folder and with an environment of its own.
  *
- * @param onOutput sees the standard output so far after each piece
+ * @param onOutput sees the standard output so far after each piece; `'gone'`: nobody reads it, as behind `| head`
  */
 export function wxH5(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  onOutput?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void,
+  onOutput?: 'gone' | ((stdout: string, kill: (signal: NodeJS.Signals) => void) => void),
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], {
@@ -27,9 +27,10 @@ export function wxH5(
     })
     let stdout = ''
     let stderr = ''
+    if (onOutput === 'gone') child.stdout.destroy()
     child.stdout.on('data', (piece: Buffer) => {
       stdout += String(piece)
-      onOutput?.(stdout, (signal) => child.kill(signal))
+      if (onOutput !== 'gone') onOutput?.(stdout, (signal) => child.kill(signal))
     })
     child.stderr.on('data', (piece: Buffer) => {
       stderr += String(piece)
