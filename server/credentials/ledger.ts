@@ -63,7 +63,7 @@ const CONTEST_WINDOW_MS = 3 * 3_600_000
  * sensible other party does not notice; and it is less than the 210 s by which tickets are refreshed ahead, so that
  * none dies of waiting.
  */
-const CONTESTED_GAP_MS = 120_000
+export const CONTESTED_GAP_MS = 120_000
 
 export interface Ask {
   readonly holder: string

@@ -8,6 +8,7 @@ import { readFields } from '../http/read-fields.ts'
 import { JSON_TYPE, jsonReply, type Reply } from '../http/reply.ts'
 import { summariseAccount } from './account-summary.ts'
 import type { CredentialKind } from './credential.ts'
+import { CONTESTED_GAP_MS } from './ledger.ts'
 import { credentialTag, matchesTag } from './token-etag.ts'
 import { type LivingCredential, livingCredential } from './token-life.ts'
 import { describeCredentials } from './token-openapi.ts'
@@ -29,7 +30,7 @@ export interface CredentialRouteParts {
 }
 
 /** The vault spends at most one refresh in this time on refused tokens, so asking earlier brings nothing new. */
-const NEXT_REFRESH_S = 30
+const NEXT_REFRESH_MS = 30_000
 
 const ticketKinds = ['jsapi', 'wx_card'] as const
 
@@ -73,10 +74,12 @@ export function mountCredentials(app: OpenAPIHono, endpoint: Endpoint, parts: Cr
     await vault.refused(appId, 'access_token', fields.accessToken, requestId)
     const living = await livingCredential(vault, clock, appId, 'access_token', requestId)
     const replaced = living.credential.value !== fields.accessToken
-    return jsonReply(
-      { ...tokenBody(living), replaced },
-      replaced ? undefined : { 'retry-after': String(NEXT_REFRESH_S) },
-    )
+    return jsonReply({ ...tokenBody(living), replaced }, replaced ? undefined : retryAfter(appId))
+  }
+
+  function retryAfter(appId: string): Readonly<Record<string, string>> {
+    const { contested } = vault.state(appId, 'access_token')
+    return { 'retry-after': String((contested ? CONTESTED_GAP_MS : NEXT_REFRESH_MS) / 1_000) }
   }
 
   async function listAccounts(context: Context): Promise<Reply> {

@@ -84,6 +84,19 @@ throughBothDoors('the token server', (open) => {
   const upstream = ({ sandbox }: Pick<Running, 'sandbox'>): number =>
     Object.values(sandbox.snapshot().callCounts).reduce((sum, count) => sum + count, 0)
 
+  test('names the longer pause when another party refreshes the same account', async () => {
+    const { ask, report, clock } = await start({ tokenApi: 'classic' })
+    const { accessToken: first } = await read(await ask(TOKEN))
+    const { accessToken: second } = await report(first)
+    await clock.advance(30_000)
+    const { accessToken: third } = await report(second)
+    const refused = await ask(REJECTED, form({ accessToken: third }))
+    expect(refused.headers.get('retry-after')).toBe('120')
+    expect(await read(refused)).toMatchObject({ replaced: false })
+    await clock.advance(120_000)
+    expect(await report(third)).toMatchObject({ replaced: true })
+  })
+
   describe.each(['stable', 'classic'] as const)('for an account with %s tokens', (tokenApi) => {
     test('gives the token and the tickets that WeChat gave, with the seconds they have left', async () => {
       const running = await start({ tokenApi })
