@@ -12,28 +12,27 @@ export const MAX_BODY_BYTES = 65_536
  *
  * @throws {ServiceError} `body_too_large`, `request_incomplete`
  */
-export async function readBody(ask: Ask): Promise<string> {
+export function readBody(ask: Ask): Promise<string> {
   const declared = ask.req.header('content-length')
   const chunked = ask.req.header('transfer-encoding') !== undefined
-  if (declared !== undefined && !chunked) {
-    if (!(Number(declared) <= MAX_BODY_BYTES)) throw tooLarge()
-    return orIncomplete(ask.req.text())
-  }
+  if (declared === undefined || chunked) return readCounted(ask)
+  return Number(declared) <= MAX_BODY_BYTES ? orIncomplete(ask.req.text()) : Promise.reject(tooLarge())
+}
+
+async function readCounted(ask: Ask): Promise<string> {
   const text = await orIncomplete(readLimitedText(ask.req.raw.body, MAX_BODY_BYTES))
   if (text === undefined) throw tooLarge()
   return text
 }
 
 /** Says what is the matter when a client goes away, or takes too long, before its body is there. */
-export async function orIncomplete<Body>(body: Promise<Body>): Promise<Body> {
-  try {
-    return await body
-  } catch (cause) {
+export function orIncomplete<Body>(body: Promise<Body>): Promise<Body> {
+  return body.catch((cause: unknown) => {
     throw new ServiceError('request_incomplete', 'The connection ended before the body was there.', {
       hint: 'Send the whole request within 15 s. 请在 15 秒内发完整个请求。',
       cause,
     })
-  }
+  })
 }
 
 function tooLarge(): ServiceError {

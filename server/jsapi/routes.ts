@@ -12,7 +12,7 @@ import type { RateLimit } from '../http/rate-limit.ts'
 import { readFields } from '../http/read-fields.ts'
 import { jsonReply } from '../http/reply.ts'
 import { createRejected } from './rejected.ts'
-import { signPage } from './signature.ts'
+import { type PageSignature, signPage } from './signature.ts'
 import { appId, plainFields, type SignatureFields, signatureFields, url } from './signature-fields.ts'
 import { signatureReply } from './signature-reply.ts'
 import type { SigningAccount } from './signing-account.ts'
@@ -56,19 +56,30 @@ export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiPar
   const everyOrigin = new Set([...accounts.values()].flatMap((account) => [...account.pageOrigins]))
   const cors = { headers: (ask: Ask) => corsHeaders(ask, everyOrigin) }
 
-  async function sign(ask: Ask, requestId: string, fields: SignatureFields) {
+  function sign(
+    ask: Ask,
+    requestId: string,
+    fields: SignatureFields,
+  ): PageSignature | Promise<PageSignature> {
     const account = chooseAccount(accounts, fields.appId)
     assertPageOrigin(ask, account.pageOrigins)
-    const signature = await signPage(parts, account, fields.url, requestId)
-    parts.onSigned(account.appId)
+    const signature = signPage(parts, account, fields.url, requestId)
+    return signature instanceof Promise ? signature.then(count) : count(signature)
+  }
+
+  function count(signature: PageSignature): PageSignature {
+    parts.onSigned(signature.appId)
     return signature
   }
 
   const signature: OpenRoute = {
     path: '/v1/jsapi/signature',
     async handle(ask, requestId) {
-      await rateLimit(clientAddress(ask, trustedProxies))
-      return signatureReply(await sign(ask, requestId, await readFields(ask, signatureFields, plainFields)))
+      // What is there already is not awaited: on this path each await is felt.
+      const limited = rateLimit(clientAddress(ask, trustedProxies))
+      if (limited !== undefined) await limited
+      const signature = sign(ask, requestId, await readFields(ask, signatureFields, plainFields))
+      return signatureReply(signature instanceof Promise ? await signature : signature)
     },
     options: cors,
   }

@@ -19,18 +19,21 @@ export interface SignatureParts {
   readonly newNonce: () => string
 }
 
-/** Signs one page of an account with the living ticket and a new nonce. */
-export async function signPage(
+/** Signs one page of an account with the living ticket and a new nonce; waits only where there is no ticket yet. */
+export function signPage(
   parts: SignatureParts,
   account: SigningAccount,
   received: string,
   requestId?: string,
-): Promise<PageSignature> {
+): PageSignature | Promise<PageSignature> {
   const url = pageUrlToSign(received, account.pageOrigins)
   const { appId } = account
-  const ticket = (
-    parts.vault.peek(appId, 'jsapi', requestId) ?? (await parts.vault.get(appId, 'jsapi', requestId))
-  ).value
+  const living = parts.vault.peek(appId, 'jsapi', requestId)
+  if (living !== undefined) return signWith(parts, appId, living.value, url)
+  return parts.vault.get(appId, 'jsapi', requestId).then(({ value }) => signWith(parts, appId, value, url))
+}
+
+function signWith(parts: SignatureParts, appId: string, ticket: string, url: string): PageSignature {
   const nonceStr = parts.newNonce()
   const timestamp = Math.floor(parts.clock.now() / 1000)
   return { appId, timestamp, nonceStr, signature: signJsapi({ ticket, nonceStr, timestamp, url }), url }
