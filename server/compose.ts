@@ -27,7 +27,7 @@ import type { Direct } from './http/direct.ts'
 import type { AccessRecord } from './http/endpoint.ts'
 import { createGate, type Gate } from './http/gate.ts'
 import { createRateLimit } from './http/rate-limit.ts'
-import { readOrigins } from './jsapi/page-url.ts'
+import { createReadOrigins } from './jsapi/page-url.ts'
 import { logRequest } from './observability/access-log.ts'
 import { countShed } from './observability/count-shed.ts'
 import { countUncaught, type OnUncaught } from './observability/count-uncaught.ts'
@@ -220,6 +220,7 @@ export async function compose(
   const people = createPeople({ database, clock, random, keys })
   const newState = createRandomText(random, STATE_LENGTH)
   const routeVault = tracing === undefined ? vault : announceAccounts(vault, tracing.account)
+  const readOrigins = createReadOrigins()
   const rateLimit = createRateLimit(rateLimits.signature, 'signature', shared, clock)
 
   const prefix = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
@@ -245,7 +246,7 @@ export async function compose(
       newNonce: createRandomText(random),
       rateLimit,
       trustedProxies,
-      onSigned: (appId) => metrics.signature(appId, 'jsapi'),
+      countSigned: (appId) => metrics.signatures(appId, 'jsapi'),
       onRejected(appId, refreshed) {
         metrics.rejected(appId, refreshed)
         logger.warn(withIds({ appId, refreshed }), 'a page says WeChat refused our signature')
@@ -265,7 +266,7 @@ export async function compose(
       newGrant: newState,
       rateLimit,
       trustedProxies,
-      onSigned: (appId) => metrics.signature(appId, 'card'),
+      onSigned: (appId) => metrics.signatures(appId, 'card')(),
     },
     authInfo: {
       accounts: accountsWith(config, ({ appId, appSecret, portIds, redirects }) => ({

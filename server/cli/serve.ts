@@ -32,6 +32,7 @@ export function addServeCommand(program: Command, finish: (exitCode: number) => 
 }
 
 async function serve(options: ServeOptions): Promise<number> {
+  const started = keepHeapSmall()
   const loaded = loadConfigOrExplain(options.config, 'serve')
   if (loaded === undefined) return MISUSED
   const config: Config = {
@@ -49,7 +50,7 @@ async function serve(options: ServeOptions): Promise<number> {
     watchUncaught(service, drainMs)
     // Before the line is printed: whoever reads it may send a signal at once.
     const ended = untilSignal(() => service.close(), drainMs)
-    keepHeapSmall()
+    started()
     print(`wx-h5 is listening on ${service.url} (API: ${service.url}/docs, health: ${service.url}/readyz)`)
     printError(...emptyOrigins(config))
     return await ended

@@ -11,6 +11,13 @@ export function announceAccounts(vault: Vault, announce: (appId: string) => void
       announce(appId)
       return vault.peek(appId, kind, requestId)
     },
+    reader(appId, kind) {
+      const read = vault.reader(appId, kind)
+      return (requestId) => {
+        announce(appId)
+        return read(requestId)
+      }
+    },
     latest(appId, kind, requestId) {
       announce(appId)
       return vault.latest(appId, kind, requestId)

@@ -67,11 +67,16 @@ export interface CredentialState {
   readonly contested: boolean
 }
 
+/** Reads one credential without waiting; see {@link Vault.reader}. */
+export type CredentialReader = (requestId?: string) => Credential | undefined
+
 export interface Vault {
   /** A credential that is alive. Waits only when there is none. @throws {ServiceError} why there is none. */
   get(appId: string, kind: CredentialKind, requestId?: string): Promise<Credential>
   /** The living credential without waiting, and its refresh started when due; `undefined` when there is none. */
   peek(appId: string, kind: CredentialKind, requestId?: string): Credential | undefined
+  /** Makes a `peek` for one credential that need not be looked up each time. */
+  reader(appId: string, kind: CredentialKind): CredentialReader
   /**
    * As `get`, but looks into the shared store first, for at most 250 ms, so that nobody sees an older one after a
    * newer one, whichever replica answers.
@@ -207,8 +212,7 @@ export function createVault(options: VaultOptions): OwnedVault {
     return now >= quietUntil && (failure === undefined || now >= failure.retryAt)
   }
 
-  function peek(appId: string, kind: CredentialKind, requestId?: string): Credential | undefined {
-    const slot = slotOf(appId, kind)
+  function living(slot: Slot, requestId: string | undefined): Credential | undefined {
     if (!closed) {
       const looking = follow()
       if (looking !== undefined) inBackground(looking)
@@ -224,9 +228,9 @@ export function createVault(options: VaultOptions): OwnedVault {
   }
 
   async function get(appId: string, kind: CredentialKind, requestId?: string): Promise<Credential> {
-    const living = peek(appId, kind, requestId)
-    if (living !== undefined) return living
     const slot = slotOf(appId, kind)
+    const current = living(slot, requestId)
+    if (current !== undefined) return current
     if (slot.flight !== undefined) return slot.flight
     if (slot.failure !== undefined && clock.monotonic() < slot.failure.retryAt) throw slot.failure.error
     return startFlight(slot, { reason: 'missing', ...idOf(requestId) })
@@ -234,7 +238,11 @@ export function createVault(options: VaultOptions): OwnedVault {
 
   return {
     get,
-    peek,
+    peek: (appId, kind, requestId) => living(slotOf(appId, kind), requestId),
+    reader(appId, kind) {
+      const slot = slotOf(appId, kind)
+      return (requestId) => living(slot, requestId)
+    },
     async latest(appId, kind, requestId) {
       await slotOf(appId, kind).look()
       return get(appId, kind, requestId)

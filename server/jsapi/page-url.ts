@@ -66,3 +66,14 @@ function isPlainPage(page: string, allowedOrigins: ReadonlySet<string>): boolean
 export function readOrigins(origins: readonly string[]): ReadonlySet<string> {
   return new Set(origins.map((origin) => new URL(origin).origin))
 }
+
+/** Makes a {@link readOrigins} that gives equal lists one set: thousands of accounts may have their pages at one place. */
+export function createReadOrigins(): typeof readOrigins {
+  const sets = new Map<string, ReadonlySet<string>>()
+  return (origins) => {
+    const list = origins.join(' ')
+    const set = sets.get(list) ?? readOrigins(origins)
+    sets.set(list, set)
+    return set
+  }
+}

@@ -12,19 +12,17 @@ import type { RateLimit } from '../http/rate-limit.ts'
 import { readFields } from '../http/read-fields.ts'
 import { jsonReply } from '../http/reply.ts'
 import { createRejected } from './rejected.ts'
-import { type PageSignature, signPage } from './signature.ts'
+import { createPageSigner, type PageSignature, type SignatureParts } from './signature.ts'
 import { appId, plainFields, type SignatureFields, signatureFields, url } from './signature-fields.ts'
 import { signatureReply } from './signature-reply.ts'
 import type { SigningAccount } from './signing-account.ts'
 
-export interface JsapiParts {
+export interface JsapiParts extends SignatureParts {
   readonly accounts: ReadonlyMap<string, SigningAccount>
-  readonly vault: Pick<Vault, 'get' | 'peek' | 'state' | 'refused'>
+  readonly vault: Pick<Vault, 'get' | 'reader' | 'state' | 'refused'>
   readonly clock: Clock
-  readonly newNonce: () => string
   readonly rateLimit: RateLimit
   readonly trustedProxies: number
-  readonly onSigned: (appId: string) => void
   readonly onRejected: (appId: string, refreshed: boolean) => void
 }
 
@@ -56,20 +54,16 @@ export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiPar
   const everyOrigin = new Set([...accounts.values()].flatMap((account) => [...account.pageOrigins]))
   const cors = { headers: (ask: Ask) => corsHeaders(ask, everyOrigin) }
 
+  const signers = new Map([...accounts].map(([appId, account]) => [appId, createPageSigner(parts, account)]))
+
   function sign(
     ask: Ask,
     requestId: string,
-    fields: SignatureFields,
+    { appId, url }: SignatureFields,
   ): PageSignature | Promise<PageSignature> {
-    const account = chooseAccount(accounts, fields.appId)
-    assertPageOrigin(ask, account.pageOrigins)
-    const signature = signPage(parts, account, fields.url, requestId)
-    return signature instanceof Promise ? signature.then(count) : count(signature)
-  }
-
-  function count(signature: PageSignature): PageSignature {
-    parts.onSigned(signature.appId)
-    return signature
+    const signer = chooseAccount(signers, appId)
+    assertPageOrigin(ask, signer.pageOrigins)
+    return signer.sign(url, requestId)
   }
 
   const signature: OpenRoute = {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Vault } from '../credentials/vault.ts'
+import type { CredentialReader, Vault } from '../credentials/vault.ts'
 import { pageUrlToSign } from './page-url.ts'
 import { signJsapi } from './sign.ts'
 import type { SigningAccount } from './signing-account.ts'
@@ -14,27 +14,49 @@ export interface PageSignature {
 }
 
 export interface SignatureParts {
-  readonly vault: Pick<Vault, 'get' | 'peek'>
+  readonly vault: Pick<Vault, 'get' | 'reader'>
   readonly clock: Pick<Clock, 'now'>
   readonly newNonce: () => string
+  /** What counts the signatures of an account. */
+  readonly countSigned: (appId: string) => () => void
 }
 
-/** Signs one page of an account with the living ticket and a new nonce; waits only where there is no ticket yet. */
-export function signPage(
-  parts: SignatureParts,
-  account: SigningAccount,
-  received: string,
-  requestId?: string,
-): PageSignature | Promise<PageSignature> {
-  const url = pageUrlToSign(received, account.pageOrigins)
-  const { appId } = account
-  const living = parts.vault.peek(appId, 'jsapi', requestId)
-  if (living !== undefined) return signWith(parts, appId, living.value, url)
-  return parts.vault.get(appId, 'jsapi', requestId).then(({ value }) => signWith(parts, appId, value, url))
+/** Signs the pages of one account. */
+export interface PageSigner extends SigningAccount {
+  /** With the living ticket and a new nonce; waits only where there is no ticket yet. */
+  sign(received: string, requestId?: string): PageSignature | Promise<PageSignature>
 }
 
-function signWith(parts: SignatureParts, appId: string, ticket: string, url: string): PageSignature {
-  const nonceStr = parts.newNonce()
-  const timestamp = Math.floor(parts.clock.now() / 1000)
-  return { appId, timestamp, nonceStr, signature: signJsapi({ ticket, nonceStr, timestamp, url }), url }
+/**
+ * Makes the signer of an account.
+ *
+ * It holds on to what belongs to the account, because with thousands of them each look-up goes through memory that
+ * no cache holds any more; and it looks only when the first page comes, because most of them have none.
+ */
+export function createPageSigner(parts: SignatureParts, account: SigningAccount): PageSigner {
+  const { vault, clock, newNonce } = parts
+  const { appId, pageOrigins } = account
+  let read: CredentialReader | undefined
+  let count: (() => void) | undefined
+
+  function signWith(ticket: string, url: string): PageSignature {
+    const nonceStr = newNonce()
+    const timestamp = Math.floor(clock.now() / 1000)
+    const signature = signJsapi({ ticket, nonceStr, timestamp, url })
+    count ??= parts.countSigned(appId)
+    count()
+    return { appId, timestamp, nonceStr, signature, url }
+  }
+
+  return {
+    appId,
+    pageOrigins,
+    sign(received, requestId) {
+      const url = pageUrlToSign(received, pageOrigins)
+      read ??= vault.reader(appId, 'jsapi')
+      const living = read(requestId)
+      if (living !== undefined) return signWith(living.value, url)
+      return vault.get(appId, 'jsapi', requestId).then(({ value }) => signWith(value, url))
+    },
+  }
 }

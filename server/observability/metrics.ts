@@ -20,7 +20,8 @@ export interface RefreshSample {
 export interface Metrics {
   readonly registry: Registry
   request(record: AccessRecord): void
-  signature(appId: string, kind: string): void
+  /** Makes what counts the signatures of an account. */
+  signatures(appId: string, kind: string): () => void
   rejected(appId: string, refreshed: boolean): void
   refresh(event: RefreshSample): void
   upstream(call: UpstreamCall): void
@@ -117,7 +118,7 @@ export function createMetrics(credentials: () => readonly CredentialSample[]): M
       answered.add(route, code ?? status, () => ({ route, status, code: code ?? '' }))
       durations.observe({ route }, durationMs / 1_000)
     },
-    signature: (appId, kind) => signed.add(appId, kind, () => ({ app_id: appId, kind })),
+    signatures: (appId, kind) => signed.counter(appId, kind, () => ({ app_id: appId, kind })),
     rejected: (appId, refreshed) => rejections.inc({ app_id: appId, refreshed: String(refreshed) }),
     refresh: ({ appId, kind, reason, result }) => refreshes.inc({ app_id: appId, kind, reason, result }),
     upstream({ path, host, result, durationMs, clockAheadMs }) {

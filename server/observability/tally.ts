@@ -3,6 +3,8 @@ import type { Counter } from 'prom-client'
 export interface Tally<Label extends string> {
   /** Counts one more of what `one` and `other` name together; `labels` is asked for once. */
   add(one: string, other: string | number, labels: () => Record<Label, string | number>): void
+  /** Makes what counts one more of the same without looking it up. */
+  counter(one: string, other: string | number, labels: () => Record<Label, string | number>): () => void
   /** Hands over what was counted since the last time. */
   pourInto(counter: Counter<Label>): void
 }
@@ -28,6 +30,12 @@ export function createTally<Label extends string>(): Tally<Label> {
     add(one, other, labels) {
       const row = rows.get(one)?.get(other) ?? rowOf(one, other, labels)
       row.waiting += 1
+    },
+    counter(one, other, labels) {
+      const row = rowOf(one, other, labels)
+      return () => {
+        row.waiting += 1
+      }
     },
     pourInto(counter) {
       for (const others of rows.values()) {

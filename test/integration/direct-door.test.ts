@@ -225,7 +225,7 @@ const contentTypes = some(
   'Content-Type:',
   'X-No-Type: 1',
 )
-const requests: fc.Arbitrary<Sent> = fc.record({
+const everyRequest: fc.Arbitrary<Sent> = fc.record({
   method: fc.oneof(
     { weight: 9, arbitrary: some('POST') },
     { weight: 1, arbitrary: some('GET', 'PUT', 'OPTIONS', 'post') },
@@ -276,6 +276,11 @@ const requests: fc.Arbitrary<Sent> = fc.record({
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
   ),
 })
+
+// A length that nothing follows is answered when the request times out, 15 s later, by node:http and not by a door.
+const requests = everyRequest.filter(
+  ({ framing, headers }) => framing !== 'none' || !headers.some((line) => line.startsWith('Content-Length')),
+)
 
 test('whatever is sent, hostile or not, both doors answer the same bytes', async () => {
   const takenBefore = taken

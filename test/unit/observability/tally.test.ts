@@ -17,7 +17,8 @@ test('requests and signatures are counted on from one look to the next', async (
   answered(200)
   answered(200)
   answered(403, 'origin_not_allowed')
-  metrics.signature('wx0123456789abcdef', 'jsapi')
+  const countPage = metrics.signatures('wx0123456789abcdef', 'jsapi')
+  countPage()
   const first = [
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="200",code=""} 2',
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="403",code="origin_not_allowed"} 1',
@@ -26,11 +27,12 @@ test('requests and signatures are counted on from one look to the next', async (
   expect(await counted()).toEqual(first)
   expect(await counted()).toEqual(first)
   answered(200)
-  metrics.signature('wx0123456789abcdef', 'card')
+  countPage()
+  metrics.signatures('wx0123456789abcdef', 'card')()
   expect(await counted()).toEqual([
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="200",code=""} 3',
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="403",code="origin_not_allowed"} 1',
-    'wxh5_signatures_total{app_id="wx0123456789abcdef",kind="jsapi"} 1',
+    'wxh5_signatures_total{app_id="wx0123456789abcdef",kind="jsapi"} 2',
     'wxh5_signatures_total{app_id="wx0123456789abcdef",kind="card"} 1',
   ])
 })
