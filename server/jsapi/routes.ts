@@ -12,7 +12,7 @@ import type { RateLimit } from '../http/rate-limit.ts'
 import { readFields } from '../http/read-fields.ts'
 import { jsonReply } from '../http/reply.ts'
 import { createRejected } from './rejected.ts'
-import { createPageSigner, type PageSignature, type SignatureParts } from './signature.ts'
+import { createPageSigners, type PageSignature, type SignatureParts } from './signature.ts'
 import { appId, plainFields, type SignatureFields, signatureFields, url } from './signature-fields.ts'
 import { signatureReply } from './signature-reply.ts'
 import type { SigningAccount } from './signing-account.ts'
@@ -54,14 +54,14 @@ export function mountJsapi(app: OpenAPIHono, endpoint: Endpoint, parts: JsapiPar
   const everyOrigin = new Set([...accounts.values()].flatMap((account) => [...account.pageOrigins]))
   const cors = { headers: (ask: Ask) => corsHeaders(ask, everyOrigin) }
 
-  const signers = new Map([...accounts].map(([appId, account]) => [appId, createPageSigner(parts, account)]))
+  const signerOf = createPageSigners(parts, accounts)
 
   function sign(
     ask: Ask,
     requestId: string,
     { appId, url }: SignatureFields,
   ): PageSignature | Promise<PageSignature> {
-    const signer = chooseAccount(signers, appId)
+    const signer = signerOf(appId)
     assertPageOrigin(ask, signer.pageOrigins)
     return signer.sign(url, requestId)
   }

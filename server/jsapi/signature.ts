@@ -1,3 +1,4 @@
+import { chooseAccount } from '../choose-account.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialReader, Vault } from '../credentials/vault.ts'
 import { pageUrlToSign } from './page-url.ts'
@@ -28,14 +29,30 @@ export interface PageSigner extends SigningAccount {
 }
 
 /**
- * Makes the signer of an account.
+ * Makes what finds the signer of the account that a request means.
  *
- * It holds on to what belongs to the account, because with thousands of them each look-up goes through memory that
- * no cache holds any more; and it looks only when the first page comes, because most of them have none.
+ * With thousands of accounts each look-up goes through memory that no cache holds any more, and most accounts have no
+ * page at the moment. So a signer is made when its first page comes, and holds on to all that it needs.
+ *
+ * @throws {ServiceError} `unknown_account`, or `invalid_request` when a name is needed
  */
-export function createPageSigner(parts: SignatureParts, account: SigningAccount): PageSigner {
+export function createPageSigners(
+  parts: SignatureParts,
+  accounts: ReadonlyMap<string, SigningAccount>,
+): (appId: string | undefined) => PageSigner {
+  const signers = new Map<string, PageSigner>()
+  return (named) => {
+    const known = named === undefined ? undefined : signers.get(named)
+    if (known !== undefined) return known
+    const account = chooseAccount(accounts, named)
+    const signer = signers.get(account.appId) ?? createPageSigner(parts, account)
+    signers.set(account.appId, signer)
+    return signer
+  }
+}
+
+function createPageSigner(parts: SignatureParts, { appId, pageOrigins }: SigningAccount): PageSigner {
   const { vault, clock, newNonce } = parts
-  const { appId, pageOrigins } = account
   let read: CredentialReader | undefined
   let count: (() => void) | undefined
 
