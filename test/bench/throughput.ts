@@ -4,11 +4,11 @@ import { goal } from './report.ts'
 import { median, quantile } from './statistics.ts'
 import type { Target } from './target.ts'
 
-const ROUNDS = 5
-const SECONDS = 2
+const ROUNDS = 12
+const SECONDS = 1
 const WARM_UP_SECONDS = 2
-const LATENCY_ROUNDS = 5
-const LATENCY_SECONDS = 2
+const LATENCY_ROUNDS = 9
+const LATENCY_SECONDS = 1
 
 export interface Field {
   readonly plain: Target
@@ -28,7 +28,9 @@ export async function measureThroughput(field: Field): Promise<void> {
     await load(target, WARM_UP_SECONDS)
   }
   for (let round = 0; round < ROUNDS; round++) {
-    for (const target of targets) rounds.get(target)?.push(await load(target, SECONDS))
+    // There and back, so that none always follows the same one.
+    const inTurn = round % 2 === 0 ? targets : targets.toReversed()
+    for (const target of inTurn) rounds.get(target)?.push(await load(target, SECONDS))
   }
   const of = (target: Target, key: keyof Load): number[] =>
     (rounds.get(target) ?? []).map((round) => round[key])
