@@ -96,7 +96,9 @@ export async function compose(
   const warn = (what: string) => (error: unknown) => logger.warn({ err: describeError(error) }, what)
   const tracing = await detectTracing(version)
   const withIds = tracing === undefined ? unchanged : <T>(line: T): T => ({ ...line, ...tracing.ids() })
-  const keys = await (keysUnderWay ?? loadKeys(config.keys, random))
+  const keysLater = keysUnderWay ?? loadKeys(config.keys, random)
+  // Looked at when the database is open: the first start makes them meanwhile.
+  keysLater.catch(() => undefined)
   const byAppId = new Map(config.accounts.map((account) => [account.appId, account]))
   const metrics = createMetrics(() => sampleCredentials(vault, byAppId.keys(), clock))
   const stores = addStoreMetrics(metrics.registry, clock)
@@ -123,6 +125,10 @@ export async function compose(
     oneTime: trouble(sharedStore, 'a state or ticket could not be stored; the request was refused'),
   })
   const { database, oneTime, shared } = storage
+  const keys = await keysLater.catch(async (error: unknown) => {
+    await storage.close()
+    throw error
+  })
   stores.watch('database', () => sql`select 1`.execute(database))
   if (shared !== undefined) stores.watch('redis', () => shared.redis.ping())
   const newRequestId = createRandomText(random, 20)
