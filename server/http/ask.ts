@@ -11,7 +11,6 @@ export interface Ask {
     readonly method: string
     /** By lower-case name; values of a repeated header are joined with `, `. */
     header(name: string): string | undefined
-    text(): Promise<string>
     readonly raw: { readonly body: ReadableStream<Uint8Array> | null }
   }
 }

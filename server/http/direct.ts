@@ -60,40 +60,12 @@ class PlainRequest {
   header(name: string): string | undefined {
     return this.#incoming.headers[name] as string | undefined
   }
-
-  text(): Promise<string> {
-    return readText(this.#incoming)
-  }
 }
 
 const noRaw = { body: null }
 
 function askOf(incoming: IncomingMessage): Ask {
   return { env: { incoming }, req: new PlainRequest(incoming) }
-}
-
-function readText(incoming: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let first: Buffer | undefined
-    let more: Buffer[] | undefined
-    const onClose = (): void => {
-      if (!incoming.readableEnded) reject(new Error('The connection ended before the body did.'))
-    }
-    if (incoming.destroyed) onClose()
-    incoming.on('data', (chunk: Buffer) => {
-      if (first === undefined) first = chunk
-      else if (more === undefined) more = [first, chunk]
-      else more.push(chunk)
-    })
-    incoming.on('end', () => resolve(decode(more === undefined ? first : Buffer.concat(more))))
-    incoming.on('close', onClose)
-  })
-}
-
-function decode(body: Buffer | undefined): string {
-  const text = body === undefined ? '' : body.toString('utf8')
-  // As the web decodes: a byte order mark is no part of the text.
-  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 function write(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: Answer): void {

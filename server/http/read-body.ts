@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import { ServiceError } from '../errors.ts'
 import { readLimitedText } from '../read-limited-text.ts'
 import type { Ask } from './ask.ts'
+import { readIncoming } from './read-incoming.ts'
 
 /** Longest request body, in bytes. */
 export const MAX_BODY_BYTES = 65_536
@@ -8,35 +10,40 @@ export const MAX_BODY_BYTES = 65_536
 /**
  * Reads the body as UTF-8 text and never holds more than 64 KiB of it.
  *
- * A declared length is trusted, because Node's parser enforces it; a body without one is counted as it arrives.
- *
  * @throws {ServiceError} `body_too_large`, `request_incomplete`
  */
-export function readBody(ask: Ask): Promise<string> {
-  const declared = ask.req.header('content-length')
-  const chunked = ask.req.header('transfer-encoding') !== undefined
-  if (declared === undefined || chunked) return readCounted(ask)
-  return Number(declared) <= MAX_BODY_BYTES ? orIncomplete(ask.req.text()) : Promise.reject(tooLarge())
-}
-
-async function readCounted(ask: Ask): Promise<string> {
-  const text = await orIncomplete(readLimitedText(ask.req.raw.body, MAX_BODY_BYTES))
-  if (text === undefined) throw tooLarge()
-  return text
-}
-
-/** Says what is the matter when a client goes away, or takes too long, before its body is there. */
-export function orIncomplete<Body>(body: Promise<Body>): Promise<Body> {
-  return body.catch((cause: unknown) => {
-    throw new ServiceError('request_incomplete', 'The connection ended before the body was there.', {
-      hint: 'Send the whole request within 15 s. 请在 15 秒内发完整个请求。',
-      cause,
-    })
+export async function readBody(ask: Ask): Promise<string> {
+  const text = await readText(ask, MAX_BODY_BYTES)
+  if (text !== undefined) return text
+  throw new ServiceError('body_too_large', `The body is longer than ${MAX_BODY_BYTES} bytes.`, {
+    hint: 'Send only the fields of the route; page URLs are limited to 8192 characters.',
   })
 }
 
-function tooLarge(): ServiceError {
-  return new ServiceError('body_too_large', `The body is longer than ${MAX_BODY_BYTES} bytes.`, {
-    hint: 'Send only the fields of the route; page URLs are limited to 8192 characters.',
+/**
+ * Reads a body as UTF-8 text; `undefined` when it has more than `maxBytes`.
+ *
+ * A declared length is believed, because Node's parser enforces it; a body without one is counted as it arrives.
+ *
+ * @throws {ServiceError} `request_incomplete` when the client goes away, or takes too long, before it is there
+ */
+export function readText(ask: Ask, maxBytes: number): Promise<string | undefined> {
+  const chunked = ask.req.header('transfer-encoding') !== undefined
+  if (!chunked && Number(ask.req.header('content-length') ?? 0) > maxBytes) return Promise.resolve(undefined)
+  const { incoming } = (ask.env ?? {}) as { readonly incoming?: IncomingMessage }
+  // The web's streams cost every piece of a slow sender's body some promises; where somebody has read before us, the
+  // stream has what he left.
+  const isUnread = incoming !== undefined && !incoming.readableDidRead
+  return (isUnread ? readIncoming(incoming, maxBytes) : readStream(ask, maxBytes)).catch(incomplete)
+}
+
+async function readStream(ask: Ask, maxBytes: number): Promise<string | undefined> {
+  return readLimitedText(ask.req.raw.body, maxBytes)
+}
+
+function incomplete(cause: unknown): never {
+  throw new ServiceError('request_incomplete', 'The connection ended before the body was there.', {
+    hint: 'Send the whole request within 15 s. 请在 15 秒内发完整个请求。',
+    cause,
   })
 }

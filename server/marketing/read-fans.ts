@@ -1,9 +1,8 @@
 import type { Context } from 'hono'
 import { LosslessNumber, parse } from 'lossless-json'
 import { ServiceError } from '../errors.ts'
-import { orIncomplete } from '../http/read-body.ts'
+import { readText } from '../http/read-body.ts'
 import type { NewFan } from '../people/fan.ts'
-import { readLimitedText } from '../read-limited-text.ts'
 import { readFanRow } from './fan-row.ts'
 
 /** Rows in one request. */
@@ -30,7 +29,7 @@ export async function readFansRequest(context: Context): Promise<FansRequest> {
       hint: 'Send "Content-Type: application/x-www-form-urlencoded" with the fields "appId" and "fans", or JSON.',
     })
   }
-  const body = await readText(context)
+  const body = await readBody(context)
   const fields = type === 'application/json' ? objectIn(body) : Object.fromEntries(formFields(body))
   const appId = Object.hasOwn(fields, 'appId') ? fields.appId : undefined
   const fans = Object.hasOwn(fields, 'fans') ? fields.fans : undefined
@@ -84,10 +83,8 @@ function isProblems(fan: ReturnType<typeof readFanRow>): fan is Extract<typeof f
   return Array.isArray(fan)
 }
 
-async function readText(context: Context): Promise<string> {
-  const declared = Number(context.req.header('content-length') ?? 0)
-  const text =
-    declared > MAX_BYTES ? undefined : await orIncomplete(readLimitedText(context.req.raw.body, MAX_BYTES))
+async function readBody(context: Context): Promise<string> {
+  const text = await readText(context, MAX_BYTES)
   if (text !== undefined) return text
   throw new ServiceError('body_too_large', `The body is longer than ${MAX_BYTES} bytes.`, {
     hint: 'Send fewer fans at once. 请分批提交。',

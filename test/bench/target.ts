@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 
 /** A server in a process of its own. */
@@ -11,6 +11,8 @@ export interface Target {
   /** Processor time used so far, user and system, in microseconds. */
   cpuMicros(): number
   residentMb(): number
+  /** Connections and files that it has open. */
+  openFiles(): number
   stop(): Promise<void>
 }
 
@@ -76,6 +78,7 @@ export async function startTarget(plan: TargetPlan): Promise<Target> {
       return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MICROS
     },
     residentMb: () => Number(/VmRSS:\s+(\d+)/.exec(statusOf('status'))?.[1]) / 1024,
+    openFiles: () => readdirSync(`/proc/${child.pid}/fd`).length,
     async stop() {
       child.kill('SIGKILL')
       await ended

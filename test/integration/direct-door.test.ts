@@ -277,6 +277,13 @@ const everyRequest: fc.Arbitrary<Sent> = fc.record({
   ),
 })
 
+test('chunks for a host that no address can have are read like all others', async () => {
+  const headers = ['Host: 1.2.3.999', 'Content-Type: application/json']
+  const { direct, hono } = await ask({ ...plain, headers, framing: 'chunked' })
+  expect(hono.head).toContain('HTTP/1.1 200 OK')
+  expect(direct).toEqual(hono)
+})
+
 // A length that nothing follows is answered when the request times out, 15 s later, by node:http and not by a door.
 const requests = everyRequest.filter(
   ({ framing, headers }) => framing !== 'none' || !headers.some((line) => line.startsWith('Content-Length')),

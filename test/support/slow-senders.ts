@@ -5,7 +5,9 @@ import { connect, type Socket } from 'node:net'
 
 const port = Number(process.argv[2])
 const wanted = Number(process.argv[3])
-const DRIP_MS = 1_000
+/** Each sends a byte a second, and never all of them at once. */
+const SHARES = 499
+const SHARE_MS = 2
 const AT_ONCE = 200
 const post = 'POST /v1/jsapi/signature HTTP/1.1\r\nHost: localhost\r\n'
 const form = 'Content-Type: application/x-www-form-urlencoded\r\n'
@@ -21,38 +23,41 @@ const kinds: readonly Kind[] = [
   { begin: `${post}${form}Transfer-Encoding: chunked\r\n\r\n`, drip: '1\r\nx\r\n' },
 ]
 
-const living = new Map<Socket, Kind>()
+const shares = Array.from({ length: SHARES }, () => new Map<Socket, Kind>())
+let living = 0
 let opened = 0
 let answered = 0
 
-function open(kind: Kind): Promise<void> {
+function open(turn: number): Promise<void> {
+  const kind = kinds[turn % kinds.length] as Kind
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
+    const share = shares[turn % SHARES]
     socket.on('connect', () => {
       opened++
-      living.set(socket, kind)
+      living++
+      share?.set(socket, kind)
       if (kind.begin !== '') socket.write(kind.begin)
       resolve()
     })
     socket.once('data', () => answered++)
     socket.on('error', () => resolve())
     socket.on('close', () => {
-      living.delete(socket)
-      if (opened === wanted && living.size === 0) process.send?.({ gone: true, answered })
+      if (share?.delete(socket) === true) living--
+      if (opened === wanted && living === 0) process.send?.({ gone: true, answered })
     })
   })
 }
 
 for (let begun = 0; begun < wanted; begun += AT_ONCE) {
-  const kindsNow = Array.from(
-    { length: Math.min(AT_ONCE, wanted - begun) },
-    (_, turn) => kinds[turn % 4] as Kind,
-  )
-  await Promise.all(kindsNow.map(open))
+  const turns = Array.from({ length: Math.min(AT_ONCE, wanted - begun) }, (_, turn) => begun + turn)
+  await Promise.all(turns.map(open))
 }
 process.send?.({ opened })
 process.on('disconnect', () => process.exit())
 
+let share = 0
 setInterval(() => {
-  for (const [socket, { drip }] of living) if (drip !== '') socket.write(drip)
-}, DRIP_MS)
+  share = (share + 1) % SHARES
+  for (const [socket, { drip }] of shares[share] ?? []) if (drip !== '') socket.write(drip)
+}, SHARE_MS)
