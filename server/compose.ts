@@ -272,7 +272,7 @@ export async function compose(
       newGrant: newState,
       rateLimit,
       trustedProxies,
-      onSigned: (appId) => metrics.signatures(appId, 'card')(),
+      onSigned: (appId) => metrics.signatures(appId, 'card').add(),
     },
     authInfo: {
       accounts: accountsWith(config, ({ appId, appSecret, portIds, redirects }) => ({

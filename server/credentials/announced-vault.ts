@@ -12,10 +12,12 @@ export function announceAccounts(vault: Vault, announce: (appId: string) => void
       return vault.peek(appId, kind, requestId)
     },
     reader(appId, kind) {
-      const read = vault.reader(appId, kind)
-      return (requestId) => {
-        announce(appId)
-        return read(requestId)
+      const reader = vault.reader(appId, kind)
+      return {
+        read(requestId) {
+          announce(appId)
+          return reader.read(requestId)
+        },
       }
     },
     latest(appId, kind, requestId) {

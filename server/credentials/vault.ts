@@ -68,7 +68,9 @@ export interface CredentialState {
 }
 
 /** Reads one credential without waiting; see {@link Vault.reader}. */
-export type CredentialReader = (requestId?: string) => Credential | undefined
+export interface CredentialReader {
+  read(requestId?: string): Credential | undefined
+}
 
 export interface Vault {
   /** A credential that is alive. Waits only when there is none. @throws {ServiceError} why there is none. */
@@ -227,6 +229,18 @@ export function createVault(options: VaultOptions): OwnedVault {
     return slot.life.credential
   }
 
+  class SlotReader implements CredentialReader {
+    readonly #slot: Slot
+
+    constructor(slot: Slot) {
+      this.#slot = slot
+    }
+
+    read(requestId?: string): Credential | undefined {
+      return living(this.#slot, requestId)
+    }
+  }
+
   async function get(appId: string, kind: CredentialKind, requestId?: string): Promise<Credential> {
     const slot = slotOf(appId, kind)
     const current = living(slot, requestId)
@@ -239,10 +253,7 @@ export function createVault(options: VaultOptions): OwnedVault {
   return {
     get,
     peek: (appId, kind, requestId) => living(slotOf(appId, kind), requestId),
-    reader(appId, kind) {
-      const slot = slotOf(appId, kind)
-      return (requestId) => living(slot, requestId)
-    },
+    reader: (appId, kind) => new SlotReader(slotOf(appId, kind)),
     async latest(appId, kind, requestId) {
       await slotOf(appId, kind).look()
       return get(appId, kind, requestId)

@@ -1,5 +1,6 @@
 import { chooseAccount } from '../choose-account.ts'
 import type { Clock } from '../clock.ts'
+import type { Count } from '../count.ts'
 import type { CredentialReader, Vault } from '../credentials/vault.ts'
 import { pageUrlToSign } from './page-url.ts'
 import { signJsapi } from './sign.ts'
@@ -19,13 +20,7 @@ export interface SignatureParts {
   readonly clock: Pick<Clock, 'now'>
   readonly newNonce: () => string
   /** What counts the signatures of an account. */
-  readonly countSigned: (appId: string) => () => void
-}
-
-/** Signs the pages of one account. */
-export interface PageSigner extends SigningAccount {
-  /** With the living ticket and a new nonce; waits only where there is no ticket yet. */
-  sign(received: string, requestId?: string): PageSignature | Promise<PageSignature>
+  readonly countSigned: (appId: string) => Count
 }
 
 /**
@@ -45,35 +40,44 @@ export function createPageSigners(
     const known = named === undefined ? undefined : signers.get(named)
     if (known !== undefined) return known
     const account = chooseAccount(accounts, named)
-    const signer = signers.get(account.appId) ?? createPageSigner(parts, account)
+    const signer = signers.get(account.appId) ?? new PageSigner(parts, account)
     signers.set(account.appId, signer)
     return signer
   }
 }
 
-function createPageSigner(parts: SignatureParts, { appId, pageOrigins }: SigningAccount): PageSigner {
-  const { vault, clock, newNonce } = parts
-  let read: CredentialReader | undefined
-  let count: (() => void) | undefined
+/** Signs the pages of one account; a class, because one object a signer is less to fetch than a closure for each part. */
+export class PageSigner implements SigningAccount {
+  readonly appId: string
+  readonly pageOrigins: ReadonlySet<string>
+  readonly #parts: SignatureParts
+  readonly #ticket: CredentialReader
+  readonly #signed: Count
 
-  function signWith(ticket: string, url: string): PageSignature {
+  constructor(parts: SignatureParts, { appId, pageOrigins }: SigningAccount) {
+    this.appId = appId
+    this.pageOrigins = pageOrigins
+    this.#parts = parts
+    this.#ticket = parts.vault.reader(appId, 'jsapi')
+    this.#signed = parts.countSigned(appId)
+  }
+
+  /** With the living ticket and a new nonce; waits only where there is no ticket yet. */
+  sign(received: string, requestId?: string): PageSignature | Promise<PageSignature> {
+    const url = pageUrlToSign(received, this.pageOrigins)
+    const living = this.#ticket.read(requestId)
+    if (living !== undefined) return this.#signWith(living.value, url)
+    const ticket = this.#parts.vault.get(this.appId, 'jsapi', requestId)
+    return ticket.then(({ value }) => this.#signWith(value, url))
+  }
+
+  #signWith(ticket: string, url: string): PageSignature {
+    const { appId } = this
+    const { newNonce, clock } = this.#parts
     const nonceStr = newNonce()
     const timestamp = Math.floor(clock.now() / 1000)
     const signature = signJsapi({ ticket, nonceStr, timestamp, url })
-    count ??= parts.countSigned(appId)
-    count()
+    this.#signed.add()
     return { appId, timestamp, nonceStr, signature, url }
-  }
-
-  return {
-    appId,
-    pageOrigins,
-    sign(received, requestId) {
-      const url = pageUrlToSign(received, pageOrigins)
-      read ??= vault.reader(appId, 'jsapi')
-      const living = read(requestId)
-      if (living !== undefined) return signWith(living.value, url)
-      return vault.get(appId, 'jsapi', requestId).then(({ value }) => signWith(value, url))
-    },
   }
 }

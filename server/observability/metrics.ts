@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Count } from '../count.ts'
 import type { AccessRecord } from '../http/endpoint.ts'
 import type { UpstreamCall } from '../wechat/transport.ts'
 import { createTally } from './tally.ts'
@@ -20,8 +21,8 @@ export interface RefreshSample {
 export interface Metrics {
   readonly registry: Registry
   request(record: AccessRecord): void
-  /** Makes what counts the signatures of an account. */
-  signatures(appId: string, kind: string): () => void
+  /** What counts the signatures of an account. */
+  signatures(appId: string, kind: string): Count
   rejected(appId: string, refreshed: boolean): void
   refresh(event: RefreshSample): void
   upstream(call: UpstreamCall): void
@@ -118,7 +119,7 @@ export function createMetrics(credentials: () => readonly CredentialSample[]): M
       answered.add(route, code ?? status, () => ({ route, status, code: code ?? '' }))
       durations.observe({ route }, durationMs / 1_000)
     },
-    signatures: (appId, kind) => signed.counter(appId, kind, () => ({ app_id: appId, kind })),
+    signatures: (appId, kind) => signed.count(appId, kind, () => ({ app_id: appId, kind })),
     rejected: (appId, refreshed) => rejections.inc({ app_id: appId, refreshed: String(refreshed) }),
     refresh: ({ appId, kind, reason, result }) => refreshes.inc({ app_id: appId, kind, reason, result }),
     upstream({ path, host, result, durationMs, clockAheadMs }) {

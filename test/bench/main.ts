@@ -24,15 +24,17 @@ if (peerPlan === undefined)
 const field = {
   plain: await startTarget(plain),
   ours: await startTarget(service('wx-h5-kit, everything on', wechat.url)),
-  manyAccounts: await startTarget(service('wx-h5-kit, 10,000 accounts', wechat.url, 10_000)),
+  manyAccounts: await startTarget(service('wx-h5-kit, one of 10,000 accounts', wechat.url, 10_000)),
+  manyAsked: await startTarget(service('wx-h5-kit, a hundred of 10,000', wechat.url, 10_000, 100)),
   peer: peerPlan === undefined ? undefined : await startTarget(peerPlan),
   others: [await startTarget(hono), await startTarget(honoWithMiddleware)],
 }
 // The load is on the other core, where there is one.
 spawnSync('taskset', ['-a', '-cp', '1', String(process.pid)])
 await measureThroughput(field)
-await Promise.all([field.plain, field.ours, field.manyAccounts, ...field.others].map(({ stop }) => stop()))
-await field.peer?.stop()
+const { others, peer, ...own } = field
+await Promise.all([...Object.values(own), ...others].map(({ stop }) => stop()))
+await peer?.stop()
 
 await measureColdStorm()
 await measureSlowSenders(service('wx-h5-kit among slow senders', wechat.url))

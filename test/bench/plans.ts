@@ -10,13 +10,10 @@ const appIdOf = (index: number): string => `wx${String(index).padStart(16, '0')}
 
 export const PAGE = `https://h5.example.com/news?id=${PAGE_NUMBER}&from=singlemessage`
 export const MAIN = here('../../dist/server/main.js')
-/** Of many accounts so many are asked for in turn. */
-const ASKED_FOR = 100
-
-/** The same body for everybody, so that only the servers differ. */
-function signature(accounts = 1): BenchRequest {
-  const bodies = Array.from({ length: Math.min(accounts, ASKED_FOR) }, (_, index) =>
-    JSON.stringify({ appId: appIdOf(Math.floor((index * accounts) / ASKED_FOR)), url: PAGE }),
+/** The same body for everybody, so that only the servers differ; `asked` of so many accounts in turn. */
+function signature(accounts = 1, asked = 1): BenchRequest {
+  const bodies = Array.from({ length: asked }, (_, index) =>
+    JSON.stringify({ appId: appIdOf(Math.floor((index * accounts) / asked)), url: PAGE }),
   )
   return { method: 'POST', path: '/v1/jsapi/signature', bodies }
 }
@@ -31,7 +28,7 @@ export const hono = written('bare Hono doing the same', 'hono.ts')
 export const honoWithMiddleware = written('Hono with six middlewares', 'hono-middleware.ts')
 
 /** The built service as an operator starts it: everything on, the access log into a pipe, the database a file. */
-export function service(name: string, wechatUrl: string, accounts = 1): TargetPlan {
+export function service(name: string, wechatUrl: string, accounts = 1, asked = 1): TargetPlan {
   const folder = mkdtempSync(join(tmpdir(), 'wx-h5-bench-'))
   const config = {
     wechat: { apiHosts: [wechatUrl] },
@@ -54,7 +51,7 @@ export function service(name: string, wechatUrl: string, accounts = 1): TargetPl
     '--port',
     `${port}`,
   ]
-  return { name, request: signature(accounts), args, cwd: folder }
+  return { name, request: signature(accounts, asked), args, cwd: folder }
 }
 
 /** wechat-jssdk behind express, from the npm registry; `undefined` where the registry does not answer. */

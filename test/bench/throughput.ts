@@ -1,27 +1,32 @@
 import { askOnce, generator, type Load, load } from './load.ts'
 import { constantRate } from './open-loop.ts'
-import { goal } from './report.ts'
+import { figure, goal } from './report.ts'
 import { median, quantile } from './statistics.ts'
 import type { Target } from './target.ts'
 
 const ROUNDS = 12
 const SECONDS = 1
 const WARM_UP_SECONDS = 2
+const GROWTH_ROUNDS = 5
+const GROWTH_SECONDS = 3
 const LATENCY_ROUNDS = 9
 const LATENCY_SECONDS = 1
 
 export interface Field {
   readonly plain: Target
   readonly ours: Target
+  /** Many are configured, one is asked for. */
   readonly manyAccounts: Target
+  /** Many are configured, a hundred are asked for in turn. */
+  readonly manyAsked: Target
   readonly peer: Target | undefined
   readonly others: readonly Target[]
 }
 
 /** Lets everybody sign as fast as he can, in alternation, and prints each against the plain server. */
 export async function measureThroughput(field: Field): Promise<void> {
-  const { plain, ours, manyAccounts, peer, others } = field
-  const targets = [plain, ...others, ours, manyAccounts, ...(peer === undefined ? [] : [peer])]
+  const { plain, ours, manyAccounts, manyAsked, peer, others } = field
+  const targets = [plain, ...others, ours, manyAccounts, manyAsked, ...(peer === undefined ? [] : [peer])]
   const rounds = new Map<Target, Load[]>(targets.map((target) => [target, []]))
   for (const target of targets) {
     await askOnce(target)
@@ -63,11 +68,32 @@ export async function measureThroughput(field: Field): Promise<void> {
     const ofPeer = cpuOf(peer, ours)
     goal('what one core can sign, of wechat-jssdk', `x ${ofPeer.toFixed(1)}`, '>= 4', ofPeer >= 4)
   }
-  const growth = cpuOf(manyAccounts, ours)
-  goal('time per request with 10,000 accounts, of one', growth.toFixed(2), '<= 1.1', growth <= 1.1)
   const residentMb = ours.residentMb()
   goal('resident memory after the load', `${residentMb.toFixed(0)} MB`, '< 120 MB', residentMb < 120)
+  await measureGrowth(field)
   await measureLatency(plain, ours, median(of(ours, 'perSecond')) / 2)
+}
+
+/**
+ * What accounts cost is less than what the machine's speed changes within a second: all are asked at once, on the
+ * same core, so that whatever happens there happens to all.
+ */
+async function measureGrowth({ ours, manyAccounts, manyAsked }: Field): Promise<void> {
+  const configured: number[] = []
+  const asked: number[] = []
+  for (let round = 0; round < GROWTH_ROUNDS; round++) {
+    const loads = await Promise.all(
+      [ours, manyAccounts, manyAsked].map((target) => load(target, GROWTH_SECONDS)),
+    )
+    const [one = Number.NaN, many = Number.NaN, hundred = Number.NaN] = loads.map(
+      ({ cpuMicrosPerRequest }) => cpuMicrosPerRequest,
+    )
+    configured.push(many / one)
+    asked.push(hundred / one)
+  }
+  const growth = median(configured)
+  goal('time per request with 10,000 accounts, of one', growth.toFixed(2), '<= 1.1', growth <= 1.1)
+  figure('the same, a hundred of them asked in turn', median(asked).toFixed(2))
 }
 
 async function measureLatency(plain: Target, ours: Target, perSecond: number): Promise<void> {

@@ -17,8 +17,8 @@ test('requests and signatures are counted on from one look to the next', async (
   answered(200)
   answered(200)
   answered(403, 'origin_not_allowed')
-  const countPage = metrics.signatures('wx0123456789abcdef', 'jsapi')
-  countPage()
+  const pages = metrics.signatures('wx0123456789abcdef', 'jsapi')
+  pages.add()
   const first = [
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="200",code=""} 2',
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="403",code="origin_not_allowed"} 1',
@@ -27,8 +27,8 @@ test('requests and signatures are counted on from one look to the next', async (
   expect(await counted()).toEqual(first)
   expect(await counted()).toEqual(first)
   answered(200)
-  countPage()
-  metrics.signatures('wx0123456789abcdef', 'card')()
+  pages.add()
+  metrics.signatures('wx0123456789abcdef', 'card').add()
   expect(await counted()).toEqual([
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="200",code=""} 3',
     'wxh5_http_requests_total{route="/v1/jsapi/signature",status="403",code="origin_not_allowed"} 1',
