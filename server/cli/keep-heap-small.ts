@@ -1,7 +1,7 @@
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 /** Both halves of the young generation; V8 would let it grow to 32 MB. */
-const MAX_YOUNG_BYTES = 16 * 1_048_576
+const MAX_YOUNG_BYTES = 8 * 1_048_576
 const LOOK_EVERY_MS = 100
 
 /**
