@@ -11,6 +11,8 @@ export interface Ask {
     readonly method: string
     /** By lower-case name; values of a repeated header are joined with `, `. */
     header(name: string): string | undefined
-    readonly raw: { readonly body: ReadableStream<Uint8Array> | null }
+    /** The body again, where something in front of us has read it. */
+    text?(): Promise<string>
+    readonly raw: { readonly body: ReadableStream<Uint8Array> | null; readonly bodyUsed: boolean }
   }
 }

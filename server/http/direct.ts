@@ -62,7 +62,7 @@ class PlainRequest {
   }
 }
 
-const noRaw = { body: null }
+const noRaw = { body: null, bodyUsed: false }
 
 function askOf(incoming: IncomingMessage): Ask {
   return { env: { incoming }, req: new PlainRequest(incoming) }

@@ -31,14 +31,16 @@ export function readText(ask: Ask, maxBytes: number): Promise<string | undefined
   const chunked = ask.req.header('transfer-encoding') !== undefined
   if (!chunked && Number(ask.req.header('content-length') ?? 0) > maxBytes) return Promise.resolve(undefined)
   const { incoming } = (ask.env ?? {}) as { readonly incoming?: IncomingMessage }
-  // The web's streams cost every piece of a slow sender's body some promises; where somebody has read before us, the
-  // stream has what he left.
+  // The web's streams cost every piece of a slow sender's body some promises.
   const isUnread = incoming !== undefined && !incoming.readableDidRead
-  return (isUnread ? readIncoming(incoming, maxBytes) : readStream(ask, maxBytes)).catch(incomplete)
+  return (isUnread ? readIncoming(incoming, maxBytes) : readRequest(ask, maxBytes)).catch(incomplete)
 }
 
-async function readStream(ask: Ask, maxBytes: number): Promise<string | undefined> {
-  return readLimitedText(ask.req.raw.body, maxBytes)
+async function readRequest({ req }: Ask, maxBytes: number): Promise<string | undefined> {
+  if (!req.raw.bodyUsed || req.text === undefined) return readLimitedText(req.raw.body, maxBytes)
+  // A middleware of whoever has mounted us has read it, and Hono remembers it.
+  const text = await req.text()
+  return Buffer.byteLength(text) > maxBytes ? undefined : text
 }
 
 function incomplete(cause: unknown): never {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Listener, listen } from '../../server/http/listen.ts'
 import { rawExchange, sendAndHangUp } from '../support/raw-exchange.ts'
@@ -330,6 +331,24 @@ test('app.request answers as the direct door does', async () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('a body that a middleware in front of us has read is read all the same, and is not longer than others', async () => {
+  const outer = new Hono()
+  outer.use(async (context, next) => {
+    await context.req.text()
+    await next()
+  })
+  outer.route('/', running.service.app)
+  const listener = await listen(outer.fetch, { host: '127.0.0.1', port: 0 })
+  const ask = (body: string) =>
+    Promise.all([
+      outer.request(SIGNATURE, json({ url: body })),
+      fetch(`http://127.0.0.1:${listener.port}${SIGNATURE}`, json({ url: body })),
+    ])
+  for (const answer of await ask(PAGE)) expect(answer.status).toBe(200)
+  for (const answer of await ask('a'.repeat(65_536))) expect(answer.status).toBe(413)
+  await listener.close(0)
 })
 
 const transport = new Set(['connection', 'content-length', 'date', 'keep-alive'])
