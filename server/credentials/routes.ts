@@ -9,6 +9,7 @@ import { JSON_TYPE, jsonReply, type Reply } from '../http/reply.ts'
 import { summariseAccount } from './account-summary.ts'
 import type { CredentialKind } from './credential.ts'
 import { CONTESTED_GAP_MS } from './ledger.ts'
+import { REFUSAL_GAP_MS } from './refusal-limits.ts'
 import { credentialTag, matchesTag } from './token-etag.ts'
 import { type LivingCredential, livingCredential } from './token-life.ts'
 import { describeCredentials } from './token-openapi.ts'
@@ -28,9 +29,6 @@ export interface CredentialRouteParts {
   readonly vault: Pick<Vault, 'latest' | 'refused' | 'state'>
   readonly clock: Pick<Clock, 'now' | 'sleep'>
 }
-
-/** The vault spends at most one refresh in this time on refused tokens, so asking earlier brings nothing new. */
-const NEXT_REFRESH_MS = 30_000
 
 const ticketKinds = ['jsapi', 'wx_card'] as const
 
@@ -77,9 +75,10 @@ export function mountCredentials(app: OpenAPIHono, endpoint: Endpoint, parts: Cr
     return jsonReply({ ...tokenBody(living), replaced }, replaced ? undefined : retryAfter(appId))
   }
 
+  /** Asking earlier brings nothing new. */
   function retryAfter(appId: string): Readonly<Record<string, string>> {
     const { contested } = vault.state(appId, 'access_token')
-    return { 'retry-after': String((contested ? CONTESTED_GAP_MS : NEXT_REFRESH_MS) / 1_000) }
+    return { 'retry-after': String((contested ? CONTESTED_GAP_MS : REFUSAL_GAP_MS) / 1_000) }
   }
 
   async function listAccounts(context: Context): Promise<Reply> {
